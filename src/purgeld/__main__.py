@@ -1,0 +1,5 @@
+"""``python -m purgeld``."""
+
+from purgeld.cli import main
+
+main()

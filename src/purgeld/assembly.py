@@ -1,0 +1,176 @@
+"""From the files of a project to one dataset of named graphs, with everything computed and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from purgeld import checks, derive, formats, graphs, passages, positions, project, queries
+from purgeld.errors import DataError, Place
+from purgeld.terms import PG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from purgeld.project import Project
+
+PASSAGES = ("iri", "section", "digest")
+SECTIONS = ("source", "section", "title", "start", "end", "digest")
+LEDGER = ("iri", "label", "minted", "status", "replaced_by", "reason")
+
+
+class Origins:
+    """Which file says what, so that a finding can name file and line; files are read only then."""
+
+    def __init__(self, project: Project, files: Mapping[Path, Iterable[ox.Quad]]) -> None:
+        """Remember which file speaks of which subject."""
+        self.project = project
+        self.homes: dict[str, list[Path]] = {}
+        for path, quads in files.items():
+            for subject in {str(quad.subject.value) for quad in quads}:
+                self.homes.setdefault(subject, []).append(path)
+        self._lines: dict[Path, positions.Lines] = {}
+
+    def in_file(self, path: Path, subject: str, predicate: str = "", value: str = "") -> Place:
+        """Return the place of a statement in one file."""
+        if path not in self._lines:
+            self._lines[path] = positions.locate(formats.decode(path), self.project.base)
+        return Place(self.project.named(path), self._lines[path].find(subject, predicate, value))
+
+    def place(self, subject: str, predicate: str = "", value: str = "") -> Place:
+        """Return the place of a statement, or the subject itself where no file speaks of it."""
+        places = [self.in_file(path, subject) for path in self.homes.get(subject, ())]
+        exact = [
+            self._lines[path].by_key[subject, predicate, value]
+            for path in self.homes.get(subject, ())
+            if (subject, predicate, value) in self._lines[path].by_key
+        ]
+        for path in self.homes.get(subject, ()):
+            if not exact or (subject, predicate, value) in self._lines[path].by_key:
+                return self.in_file(path, subject, predicate, value)
+        return places[0] if places else Place(subject)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The whole dataset as quads, the project it comes from, and where each statement stands."""
+
+    project: Project
+    quads: tuple[ox.Quad, ...]
+    origins: Origins
+    problems: tuple[checks.Problem, ...]
+
+    @cached_property
+    def graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
+        """The triples of each named graph."""
+        return graphs.by_graph(self.quads)
+
+    @cached_property
+    def default(self) -> list[ox.Triple]:
+        """The published default graph: accepted facts, vocabulary, links."""
+        return graphs.merge(self.graphs, graphs.DEFAULT)
+
+    @cached_property
+    def union(self) -> list[ox.Triple]:
+        """The triples of all graphs as one, each once."""
+        return graphs.merge(self.graphs, self.graphs)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """All quads in an embedded store in memory."""
+        store = ox.Store()
+        store.bulk_extend(self.quads)
+        return store
+
+
+def assemble(subject: Project) -> Assembly:
+    """Read, place, compute and check; problems are returned, not raised.
+
+    Raises :class:`SyntaxFault` and :class:`ProjectError` for files that cannot be read.
+    """
+    vocabulary = project.read_turtle(subject, "ontology")
+    data = project.read_turtle(subject, "data")
+    origins = Origins(subject, {**vocabulary, **data})
+    authored = [quad for quads in data.values() for quad in quads]
+    terms = [ox.Quad(q.subject, q.predicate, q.object, graphs.VOCAB)
+             for quads in vocabulary.values() for q in quads]
+    placed = graphs.assign(authored, subject.base) + terms
+    bounds, refused = derive.time_bounds(placed)
+    evidence, recorded = _evidence(subject, authored)
+    quads = [*placed, *bounds, *derive.concept_labels(terms), *evidence]
+    quads += _shortcuts(subject, quads)
+    problems = [_of_date(quad, fault, origins) for quad, fault in refused]
+    problems += _problems(subject, {**vocabulary, **data}, quads, recorded, origins)
+    ordered = tuple(sorted(set(quads), key=str))
+    return Assembly(subject, ordered, origins, tuple(problems))
+
+
+def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Quad], set[str]]:
+    rows = project.read_table(subject.root / "data" / "passages.csv", PASSAGES)
+    sections = project.read_table(subject.root / "data" / "sections.csv", SECTIONS)
+    by_iri = {f"{subject.base}{row['iri']}": row for row in rows}
+    cited = cited_passages(authored)
+    made = derive.evidence(
+        cited,
+        {iri: row["section"] for iri, row in by_iri.items()},
+        {iri: row["digest"] for iri, row in by_iri.items()},
+        subject.base,
+    )
+    for source in subject.sources:
+        own = [row for row in sections if row["source"] == source.slug]
+        made += derive.section_nodes(source, own, subject.base)
+    return made, set(by_iri)
+
+
+def cited_passages(quads: Iterable[ox.Quad]) -> set[str]:
+    """Return the IRIs of all passages that are cited as evidence."""
+    return {
+        quad.object.value
+        for quad in quads
+        if isinstance(quad.object, ox.NamedNode) and passages.parse(quad.object.value)
+    }
+
+
+def _shortcuts(subject: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    store = ox.Store()
+    store.bulk_extend(quads)
+    files = sorted((subject.root / "queries" / "shortcuts").glob("*.rq"))
+    return derive.shortcuts(store, [formats.decode(path) for path in files])
+
+
+def _of_date(quad: ox.Quad, fault: DataError, origins: Origins) -> checks.Problem:
+    text = str(quad.object.value) if isinstance(quad.object, ox.Literal) else ""
+    where = origins.place(str(quad.subject.value), PG("edtf").value, text)
+    return checks.Problem(where, fault.what, fault.cure)
+
+
+def _problems(
+    subject: Project,
+    files: Mapping[Path, list[ox.Quad]],
+    quads: list[ox.Quad],
+    recorded: set[str],
+    origins: Origins,
+) -> list[checks.Problem]:
+    base, located = subject.base, origins.place
+    ledger = {row["iri"] for row in project.read_table(subject.root / "data" / "ids.csv", LEDGER)}
+    terms = {str(quad.subject.value) for quad in quads if checks.is_term(quad)}
+    data = [q for path, own in files.items() for q in own if path.is_relative_to(subject.root / "data")]
+    return [
+        *checks.double_definitions(files, origins.in_file),
+        *checks.twin_labels(data, located),
+        *checks.dangling(quads, base, located),
+        *checks.unknown_terms(data, terms, located),
+        *checks.cycles(quads, located),
+        *checks.outside_ledger(data, ledger, base, located),
+        *checks.unrecorded_passages(data, recorded, located),
+    ]
+
+
+def saved_queries(subject: Project) -> list[queries.Query]:
+    """Read the saved queries of a project, by name."""
+    files = sorted((subject.root / "queries").glob("*.rq"))
+    return [queries.read(path, formats.decode(path)) for path in files]

@@ -1,0 +1,101 @@
+"""The main job: read → graphs → validate → answer → write, swapped in at once or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from purgeld import assembly, catalogue, dumps, jsonld, output, project, validation
+from purgeld.errors import InvalidData
+from purgeld.graphs import VOCAB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyoxigraph as ox
+
+    from purgeld.assembly import Assembly
+    from purgeld.checks import Problem
+    from purgeld.output import Folder
+    from purgeld.validation import Gate
+
+FAILPOINT = "PURGELD_STOP_BEFORE_SWITCH"
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote, and the warnings it met."""
+
+    files: int
+    triples: int
+    graphs: int
+    warnings: tuple[Problem, ...]
+
+
+def build(root: Path | None, out: Path, engine: str) -> Built:
+    """Build a project into ``out``.
+
+    Raises :class:`InvalidData` if a check or a shape is violated, and every other
+    :class:`PurgeldError`; the old output stays as it was.
+    """
+    with output.building(Path(os.path.abspath(out))) as folder:  # noqa: PTH100 - a link stays a link
+        whole = assembly.assemble(project.load(root))
+        gate = check(whole, engine)
+        _write(folder, whole, gate)
+        _stop_here()
+        return Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
+
+
+def check(whole: Assembly, engine: str) -> Gate:
+    """Hold the data against all checks and shapes; raise :class:`InvalidData` for violations."""
+    refuse([problem for problem in whole.problems if problem.severity == "Violation"])
+    gate = validation.validate(whole.quads, shapes(whole), whole.origins.place, engine)
+    if not gate.passes:
+        refuse([problem for problem in gate.problems if problem.severity == "Violation"])
+    warnings = [problem for problem in whole.problems if problem.severity != "Violation"]
+    return validation.Gate(gate.report, (*warnings, *gate.problems))
+
+
+def shapes(whole: Assembly) -> list[ox.Triple]:
+    """Return the vocabulary graph, in which the shapes stand."""
+    return whole.graphs[VOCAB]
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise :class:`InvalidData` that tells all problems, the first as its message."""
+    if not problems:
+        return
+    first, *others = problems
+    fault = InvalidData(first.what, cure=first.cure, where=first.where)
+    for problem in others[:MOST_SHOWN]:
+        fault.add_note(str(problem))
+    if len(others) > MOST_SHOWN:
+        fault.add_note(f"and {len(others) - MOST_SHOWN} more of {len(problems)}")
+    raise fault
+
+
+def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
+    steps: tuple[Callable[[Folder, Assembly], None], ...] = (
+        dumps.write_dumps,
+        jsonld.write_documents,
+        _write_answers,
+    )
+    for step in steps:
+        step(folder, whole)
+    dumps.write_report(folder, gate)
+    catalogue.write_description(folder, whole)
+    dumps.write_manifest(folder, whole, whole.project.version)
+
+
+def _write_answers(folder: Folder, whole: Assembly) -> None:
+    dumps.write_answers(folder, whole, assembly.saved_queries(whole.project))
+
+
+def _stop_here() -> None:
+    """Wait to be killed, where a test asks for it by a failpoint variable."""
+    if FAILPOINT in os.environ:
+        signal.pause()

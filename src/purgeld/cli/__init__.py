@@ -1,0 +1,94 @@
+"""The command line: one thin module a command, loaded by name so that ``--help`` stays fast."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from purgeld import __version__
+from purgeld.errors import PurgeldError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+COMMANDS = {
+    "build": "Read, validate, answer the saved queries, write dist/.",
+    "dump": "Write the dataset to standard output.",
+    "evidence": "Check, show and find passages of the sources.",
+    "fmt": "Write Turtle in canonical form.",
+    "queries": "List the saved queries.",
+    "query": "Run saved or own SPARQL.",
+    "validate": "Validate the project, or RDF files of your own.",
+}
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return the command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"purgeld.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="purgeld")
+@click.option("--debug", is_flag=True, help="Show the traceback of a refusal.")
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:
+    """Publish the history of the Great Purge as linked open data."""
+    ctx.obj = debug
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise SystemExit(TERMINATED)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; refusals become one line on standard error and an exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        status: Any = cli.main(arguments, prog_name="purgeld", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else 0)
+    except PurgeldError as fault:
+        _refuse(fault)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader went away; nothing may be written any more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _refuse(fault: PurgeldError) -> None:
+    if "--debug" in sys.argv:
+        raise fault
+    for line in (str(fault), *getattr(fault, "__notes__", ())):
+        click.echo(f"purgeld: {line}", err=True)
+    sys.exit(fault.exit_code)

@@ -1,0 +1,20 @@
+"""``purgeld dump``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from purgeld import assembly, dumps, project
+from purgeld.cli.options import PROJECT
+
+
+@click.command("dump")
+@PROJECT
+@click.option("--format", "form", type=click.Choice(list(dumps.MEDIA)), default="trig")
+@click.option("--default", "only_default", is_flag=True, help="Only accepted facts.")
+def command(root: Path | None, form: str, *, only_default: bool) -> None:
+    """Write the dataset, all graphs or only accepted facts, to standard output."""
+    whole = assembly.assemble(project.load(root))
+    click.get_binary_stream("stdout").write(dumps.dumped(whole, form, only_default=only_default))

@@ -1,0 +1,89 @@
+"""The files of a build: dumps in six formats, a document for each thing, answers, manifest."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from purgeld import formats, queries, results
+from purgeld.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from purgeld.assembly import Assembly
+    from purgeld.output import Folder
+    from purgeld.validation import Gate
+
+MEDIA: dict[str, tuple[ox.RdfFormat, str]] = {
+    "ttl": (ox.RdfFormat.TURTLE, "text/turtle"),
+    "nt": (ox.RdfFormat.N_TRIPLES, "application/n-triples"),
+    "nq": (ox.RdfFormat.N_QUADS, "application/n-quads"),
+    "trig": (ox.RdfFormat.TRIG, "application/trig"),
+    "rdf": (ox.RdfFormat.RDF_XML, "application/rdf+xml"),
+    "jsonld": (ox.RdfFormat.JSON_LD, "application/ld+json"),
+}
+
+
+def write_dumps(folder: Folder, assembly: Assembly) -> None:
+    """Write the default graph (accepted facts) and all graphs, each in six formats."""
+    for suffix in MEDIA:
+        folder.write(f"dumps/default.{suffix}", dumped(assembly, suffix, only_default=True))
+        folder.write(f"dumps/all.{suffix}", dumped(assembly, suffix, only_default=False))
+
+
+def dumped(assembly: Assembly, suffix: str, *, only_default: bool) -> bytes:
+    """Write the dataset in one format; formats without named graphs get the union of all graphs."""
+    form = MEDIA[suffix][0]
+    if only_default:
+        return _written(assembly.default, form)
+    return _written(assembly.quads if form.supports_datasets else assembly.union, form)
+
+
+def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
+    prefixes = PREFIXES if form in formats.WITH_PREFIXES else {}
+    return ox.serialize(statements, format=form, prefixes=prefixes) or b""
+
+
+def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Query]) -> None:
+    """Write each saved query with its answer as CSV and SPARQL JSON."""
+    for query in saved:
+        folder.write(f"queries/{query.name}.rq", query.text.encode())
+        for form in ("csv", "json"):
+            answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
+            folder.write(f"queries/{query.name}.{form}", results.write(answer, form))
+
+
+def write_report(folder: Folder, gate: Gate) -> None:
+    """Write the validation report as Turtle."""
+    triples = sorted(gate.report.to_graph(), key=str)
+    folder.write("report.ttl", _written(triples, ox.RdfFormat.TURTLE))
+
+
+def write_manifest(folder: Folder, assembly: Assembly, version: str) -> None:
+    """Write ``manifest.json``: every file with size and SHA-256, every graph with its RDFC-1.0 hash."""
+    files = {
+        name: {"bytes": size, "sha256": digest} for name, (size, digest) in sorted(folder.written.items())
+    }
+    named = {
+        graph.value: {"triples": len(triples), "rdfc10Sha256": formats.canonical_hash(triples)}
+        for graph, triples in assembly.graphs.items()
+    }
+    manifest: Mapping[str, object] = {
+        "version": version,
+        "triples": sum(len(triples) for triples in assembly.graphs.values()),
+        "graphs": named,
+        "default": {
+            "triples": len(assembly.default),
+            "rdfc10Sha256": formats.canonical_hash(assembly.default),
+        },
+        "files": files,
+    }
+    folder.write("manifest.json", as_json(manifest))
+
+
+def as_json(value: object) -> bytes:
+    """Write JSON for people: two spaces, UTF-8, a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,144 @@
+"""Writing so that a reader meets the old state or the new one, never half.
+
+A build is written beside the output and swapped in by one rename of a symbolic link. A lock keeps
+two builds apart; what a killed build left behind is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from purgeld.errors import OutputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file at once; raise :class:`OutputError` and leave the old one if that fails."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise refused(path, fault) from fault
+
+
+def refused(path: Path, fault: OSError) -> OutputError:
+    """Turn a fault of the file system into an error that names path and free space."""
+    cure = "Choose another place with --out, or make this one writable"
+    try:
+        usage = shutil.disk_usage(path if path.is_dir() else path.parent)
+        free = f"; {usage.free // 2**20} MiB are free there"
+    except OSError:
+        free = ""
+    return OutputError(f"cannot be written ({fault.strerror}{free})", cure=cure, where=Place(path))
+
+
+class Folder:
+    """A folder under construction; files are written into it by their path inside."""
+
+    def __init__(self, root: Path) -> None:
+        """Take an empty folder that exists."""
+        self.root = root
+        self.written: dict[str, tuple[int, str]] = {}
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file; keep its size in bytes and its SHA-256.
+
+        Raises :class:`OutputError` for a name that leaves the folder or a disk that is full.
+        """
+        path = self.root / name
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise OutputError(f"the name {name} leaves the output folder", where=Place(self.root))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as fault:
+            raise refused(path, fault) from fault
+        self.written[name] = (len(content), sha256(content).hexdigest())
+
+    def digest(self) -> str:
+        """Return one SHA-256 over all files and their names."""
+        lines = (f"{name} {digest}\n" for name, (_, digest) in sorted(self.written.items()))
+        return sha256("".join(lines).encode()).hexdigest()
+
+
+@contextmanager
+def building(out: Path) -> Iterator[Folder]:
+    """Give a folder to write a build into; swap it in at the end, or leave the old one whole.
+
+    ``out`` becomes a symbolic link to the build. Raises :class:`OutputError` if the place is not
+    ours, cannot be written or is held by another build.
+    """
+    store = out.with_name(f".{out.name}.builds")
+    _check_place(out, store)
+    with _lock(store):
+        _sweep(out, store)
+        draft = store / "draft"
+        try:
+            draft.mkdir()
+            folder = Folder(draft)
+            yield folder
+            _swap(out, store, folder)
+        except OSError as fault:
+            raise refused(out, fault) from fault
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+            _sweep(out, store)
+
+
+def _check_place(out: Path, store: Path) -> None:
+    if out.exists() and not out.is_symlink():
+        what = "is a file" if out.is_file() else "is a folder that purgeld did not make"
+        raise OutputError(what, cure="Choose another place with --out, or move it away", where=Place(out))
+    if out.is_symlink() and out.readlink().parts[:1] != (store.name,):
+        raise OutputError("is a link to somewhere else", cure="Choose another place with --out", where=Place(out))
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        (store / "lock").touch()
+    except OSError as fault:
+        raise refused(out, fault) from fault
+
+
+@contextmanager
+def _lock(store: Path) -> Iterator[None]:
+    with (store / "lock").open("r+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            holder = handle.read().strip() or "unknown"
+            what = f"another build writes here (process {holder})"
+            raise OutputError(what, cure="Wait until it is done", where=Place(store)) from fault
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _swap(out: Path, store: Path, folder: Folder) -> None:
+    home = store / folder.digest()[:16]
+    if not home.exists():
+        folder.root.rename(home)
+    link = store / "link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(store.name) / home.name, target_is_directory=True)
+    link.rename(out)
+
+
+def _sweep(out: Path, store: Path) -> None:
+    current = out.readlink().name if out.is_symlink() else ""
+    for entry in store.iterdir():
+        if entry.name in {current, "lock"}:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink()

@@ -1,0 +1,175 @@
+"""Saved SPARQL: runnable ``.rq`` files with a ``#+`` header, parameters bound as terms.
+
+Header lines::
+
+    #+ title: Who was accused in a trial
+    #+ title-ru: Кто был обвинён на процессе
+    #+ question: Who stood accused, on what charge, and what became of them?
+    #+ tags: trials, outcomes
+    #+ param trial: iri = event:first-moscow-trial | the trial asked about
+
+A parameter is one of ``iri``, ``string``, ``integer``, ``decimal``, ``date``. In the query it stands
+as ``VALUES ?trial { event:first-moscow-trial }``, so that the file runs anywhere as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from purgeld.errors import Place, QueryError
+from purgeld.terms import PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_HEADER = re.compile(r"^#\+ *(?P<key>[\w-]+)(?: +(?P<name>\w+))? *: *(?P<value>.*)$", re.MULTILINE)
+_PARAM = re.compile(r"(?P<type>\w+)(?: *= *(?P<default>[^|]*?))?(?: *\| *(?P<what>.*))?")
+_FORMS = {
+    "iri": re.compile(r"[^\s<>\"{}|\\^`]+"),
+    "string": re.compile(r"[^\x00]*"),
+    "integer": re.compile(r"[+-]?\d{1,18}"),
+    "decimal": re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+}
+_SPOT = re.compile(r"error at (\d+):(\d+)")
+_REQUIRED = ("title", "title-ru", "question", "tags")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a query takes: its name, its type, a default and what it means."""
+
+    name: str
+    type: str
+    default: str | None
+    what: str
+
+    def term(self, text: str) -> ox.NamedNode | ox.Literal:
+        """Make an RDF term of a text; raise :class:`QueryError` if it does not fit the type."""
+        if not _FORMS[self.type].fullmatch(text):
+            raise QueryError(f'parameter {self.name}: "{text}" is no {self.type}', cure=_EXAMPLES[self.type])
+        if self.type == "iri":
+            return ox.NamedNode(expand(self.name, text))
+        return ox.Literal(text, datatype=XSD(self.type))
+
+
+_EXAMPLES = {
+    "iri": "Write event:first-moscow-trial or a full IRI",
+    "string": "Write any text",
+    "integer": "Write 1937",
+    "decimal": "Write 681692 or 7.4",
+    "date": "Write 1937-07-30",
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A saved query: its text and what its header says."""
+
+    name: str
+    text: str
+    title: str
+    title_ru: str
+    question: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...] = field(default=())
+
+    def bound(self, given: Mapping[str, str]) -> str:
+        """Return the query text with given terms in the ``VALUES`` block of each parameter.
+
+        A block that is not given keeps the default of the file. Terms are serialised, never pasted.
+        Raises :class:`QueryError` for an unknown parameter or a value that does not fit its type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        text = self.text
+        for name, value in given.items():
+            if name not in known:
+                names = ", ".join(known) or "none"
+                raise QueryError(f"{self.name} has no parameter {name}", cure=f"It takes: {names}")
+            term = str(known[name].term(value))
+            block = f"VALUES ?{name} {{ {term} }}"
+            text = _block(name).sub(lambda _, block=block: block, text, count=1)
+        return text
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{name}\s*\{{[^}}]*\}}")
+
+
+def expand(name: str, text: str) -> str:
+    """Expand a prefixed name given on the command line as ``name``; full IRIs stay as they are."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    if "://" in text:
+        return text
+    near = get_close_matches(prefix, PREFIXES, 1)
+    cure = f"Did you mean {near[0]}:{local}?" if near else _EXAMPLES["iri"]
+    raise QueryError(f"parameter {name}: unknown prefix {prefix}:", cure=cure)
+
+
+def read(path: Path, text: str) -> Query:
+    """Read a saved query; raise :class:`QueryError` for a header that is not complete."""
+    header: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for match in _HEADER.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        if match["key"] == "param":
+            parameters.append(_parameter(path, line, match))
+        else:
+            header[match["key"]] = match["value"].strip()
+    missing = [key for key in _REQUIRED if not header.get(key)]
+    if missing:
+        raise QueryError(f"the header lacks {', '.join(missing)}", cure="Add #+ lines", where=Place(path, 1))
+    tags = tuple(tag.strip() for tag in header["tags"].split(","))
+    titles = header["title"], header["title-ru"], header["question"]
+    for parameter in parameters:
+        if not _block(parameter.name).search(text):
+            cure = f"Add VALUES ?{parameter.name} {{ … }} to the query"
+            raise QueryError(f"parameter {parameter.name} is not used", cure=cure, where=Place(path))
+    return Query(path.stem, text, *titles, tags, tuple(parameters))
+
+
+def _parameter(path: Path, line: int, match: re.Match[str]) -> Parameter:
+    parts = _PARAM.fullmatch(match["value"].strip())
+    if parts is None or parts["type"] not in _FORMS or not match["name"]:
+        types = ", ".join(_FORMS)
+        raise QueryError("a parameter line is not understood",
+                         cure=f"Write #+ param name: type = default | meaning; types: {types}",
+                         where=Place(path, line))
+    return Parameter(match["name"], parts["type"], parts["default"], parts["what"] or "")
+
+
+def choose(queries: Iterable[Query], name: str) -> Query:
+    """Return the query of this name; raise :class:`QueryError` that offers the nearest."""
+    named = {query.name: query for query in queries}
+    if name not in named:
+        near = get_close_matches(name, named, 3, 0.4)
+        cure = f"Did you mean {', '.join(near)}?" if near else "See purgeld queries"
+        raise QueryError(f"there is no query {name}", cure=cure)
+    return named[name]
+
+
+def run(
+    store: ox.Store, text: str, name: str
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Run SPARQL over the union of all graphs.
+
+    Raises :class:`QueryError` with line and column for what is not SPARQL.
+    """
+    try:
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+    except SyntaxError as fault:
+        spot = _SPOT.search(str(fault))
+        line, column = (int(spot[1]), int(spot[2])) if spot else (None, None)
+        what = _SPOT.sub("", str(fault)).strip(": ")
+        cure = "Mend the query at this place"
+        raise QueryError(f"is not SPARQL: {what}", cure=cure, where=Place(name, line, column)) from fault
+    except (ValueError, RuntimeError, OSError) as fault:
+        raise QueryError(f"cannot be run: {fault}", where=Place(name)) from fault

@@ -1,0 +1,1 @@
+"""SHACL at scale: shapes compiled once into set-at-a-time plans, with pySHACL as the reference."""

@@ -1,0 +1,129 @@
+"""The embedded store behind SPARQL constraints, in a process of its own.
+
+It is started when the first question is asked, and loaded with the predicates that the queries of
+the plan can touch and no others.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from purgeld.shacl.shape import UnfinishedError
+from purgeld.shacl.sparqltext import BOUND, CONSTANTS, FOCUS, SHAPES_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from purgeld.shacl.columns import Columns
+    from purgeld.shacl.shapegraph import ShapesGraph
+    from purgeld.shacl.sparqltext import Question
+
+_WORKER = Path(__file__).with_name("sparqlworker.py")
+
+
+class Engine:
+    """Answers questions over one data graph; a context manager, because it may hold a process."""
+
+    def __init__(self, data: Columns, graph: ShapesGraph, questions: Sequence[Question]) -> None:
+        self._data = data
+        self._graph = graph
+        self._questions = questions
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process, if there is one."""
+        self._stop()
+
+    def ask(
+        self, question: Question, rows: Sequence[tuple[str, ...]], left: float | None
+    ) -> list[dict[str, str]]:
+        """Run a question over its rows within the seconds that are left.
+
+        Raises :class:`~purgeld.shacl.shape.UnfinishedError` when the time is over or the query fails.
+        """
+        request = {
+            "op": "ask",
+            "text": question.text,
+            "prefixes": question.prefixes,
+            "singly": question.singly,
+            "count": len(rows),
+        }
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - our own file, by its full path
+                [sys.executable, str(_WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+            self._send(self._process, {"op": "load"}, "".join(self._quads()).encode(), left)
+        payload = "".join(_row_quads(question, rows)).encode()
+        found: list[dict[str, str]] = self._send(self._process, request, payload, left)["rows"]
+        return found
+
+    def _send(
+        self,
+        process: subprocess.Popen[bytes],
+        request: dict[str, Any],
+        payload: bytes,
+        left: float | None,
+    ) -> dict[str, Any]:
+        if process.stdin is None or process.stdout is None:
+            raise UnfinishedError("the SPARQL process has no streams")
+        process.stdin.write(json.dumps({**request, "size": len(payload)}).encode() + b"\n")
+        process.stdin.write(payload)
+        process.stdin.flush()
+        wait = None if left is None else max(left, 0)
+        if not select.select([process.stdout], [], [], wait)[0]:
+            self._stop()
+            raise UnfinishedError("its SPARQL was stopped by the time limit")
+        line = process.stdout.readline()
+        reply: dict[str, Any] = json.loads(line) if line else {"fault": "its process died"}
+        if "fault" in reply:
+            self._stop()
+            raise UnfinishedError(f"its SPARQL could not be run: {reply['fault']}")
+        return reply
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _quads(self) -> Iterator[str]:
+        terms = self._data.terms
+        for predicate in self._predicates():
+            left, right = self._data.edges(predicate).forward
+            for subject, value in zip(left.tolist(), right.tolist(), strict=True):
+                yield f"{terms[subject]} {predicate} {terms[value]} .\n"
+        if any("shapesGraph" in question.constants for question in self._questions):
+            for triple in self._graph.triples():
+                yield f"{' '.join(map(str, triple))} <{SHAPES_GRAPH}> .\n"
+
+    def _predicates(self) -> list[str]:
+        """List the predicates that some question can touch."""
+        wanted: set[str] = set()
+        for question in self._questions:
+            if question.mentions is None:
+                return self._data.predicates()
+            wanted |= question.mentions
+        return [predicate for predicate in self._data.predicates() if predicate in wanted]
+
+
+def _row_quads(question: Question, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    for name, text in question.constants.items():
+        yield f"{CONSTANTS} <{BOUND}{name}> {text} <{FOCUS}> .\n"
+    for number, row in enumerate(rows):
+        for name, text in zip(question.rows, row, strict=True):
+            yield f"<urn:purgeld:row/{number}> <{BOUND}{name}> {text} <{FOCUS}> .\n"

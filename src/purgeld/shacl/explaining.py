@@ -1,0 +1,39 @@
+"""The plan of a shape in words: what is looked up, in which order, by columns or by SPARQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from purgeld.shacl.shapegraph import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from purgeld.shacl.shape import Constraint, Shape
+
+
+def explain_shape(shape: Shape) -> str:
+    """Write the plan of a shape and of the shapes inside it, indented, one step a line."""
+    return "\n".join(_lines(shape, 0))
+
+
+def _lines(shape: Shape, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    kind = "property shape" if shape.path else "node shape"
+    state = ", deactivated" if shape.deactivated else ""
+    yield f"{indent}{name_of(shape.name)}: {kind}, {name_of(shape.severity)}{state}"
+    for target in shape.targets:
+        yield f"{indent}  focus: {target.says()}"
+    if shape.path:
+        yield f"{indent}  values: along {shape.path}"
+    for constraint in shape.constraints:
+        yield from _constraint_lines(constraint, depth + 1)
+
+
+def _constraint_lines(constraint: Constraint, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    component = name_of(constraint.component).removesuffix("ConstraintComponent")
+    yield f"{indent}{component}: {constraint.says()}"
+    yield from (f"{indent}  {line}" for line in getattr(constraint, "plan", ()))
+    for part in constraint.parts():
+        yield from _lines(part, depth + 1)

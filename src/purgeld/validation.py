@@ -1,0 +1,66 @@
+"""The gate: SHACL over everything, findings with file, line, value and cure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from purgeld.checks import Problem
+from purgeld.errors import Place
+from purgeld.shacl import compiled, reference
+from purgeld.terms import SH, curie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from purgeld.shacl.report import Finding, Report
+
+    Located = Callable[[str, str, str], Place]
+    Quads = Iterable[ox.Quad]
+
+ENGINES = ("compiled", "pyshacl")
+_SHOWN = 160
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A SHACL report, with its findings as problems that a person can act on."""
+
+    report: Report
+    problems: tuple[Problem, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing was found of severity Violation and nothing left unchecked."""
+        return not self.report.unchecked and not any(p.severity == "Violation" for p in self.problems)
+
+
+def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compiled") -> Gate:
+    """Validate all data, graphs merged, against the shapes.
+
+    Raises :class:`ShapesError` for shapes that cannot be compiled.
+    """
+    if engine == "pyshacl":
+        report = reference.validate(data, shapes)
+    else:
+        report = compiled.compile_shapes(shapes, locate=lambda shape: located(shape.value, "", "")).run(data)
+    findings = tuple(_problem(finding, located) for finding in report.findings)
+    unchecked = (
+        Problem(Place(str(left.shape.value)), f"was not validated: {left.reason}", "Mend the shape")
+        for left in report.unchecked
+    )
+    return Gate(report, (*findings, *unchecked))
+
+
+def _problem(finding: Finding, located: Located) -> Problem:
+    path = finding.path.value if isinstance(finding.path, ox.NamedNode) else ""
+    value = str(finding.value.value) if finding.value is not None else ""
+    message = next((m.value for m in finding.messages if m.language in {None, "en"}), "breaks a shape")
+    shown = f" (value: {value[:_SHOWN]})" if value and value != str(finding.focus.value) else ""
+    what = f"{curie(str(finding.focus.value))}: {message.rstrip('.')}{shown}"
+    severity = finding.severity.value.removeprefix(SH)
+    where = located(str(finding.focus.value), path, value)
+    return Problem(where, what, f"Shape: {curie(str(finding.shape.value))}", severity)
+
