@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from purgeld.shacl.report import Report
+    from purgeld.shacl.report import Finding, Report
 
 REG = Namespace("http://register.example/")
 PREFIXES = "\n".join(
@@ -114,7 +114,9 @@ def register(size: int, every: int) -> tuple[str, Counter[tuple[str, str]]]:
     chance = random.Random(1937)  # noqa: S311 - repeatable, not secret
     expected: Counter[tuple[str, str]] = Counter()
     lines = [f"reg:place{n} a reg:{kind} .\n" for n, kind in enumerate(("Town", "Village") * 3)]
-    lines.append("reg:Town rdfs:subClassOf reg:Settlement . reg:Village rdfs:subClassOf reg:Town .\n")
+    lines.append(
+        "reg:Town rdfs:subClassOf reg:Settlement . reg:Village rdfs:subClassOf reg:Town .\n"
+    )
     for number in range(size):
         row = Row(number)
         if number % every == 0:
@@ -125,13 +127,18 @@ def register(size: int, every: int) -> tuple[str, Counter[tuple[str, str]]]:
     return "".join(lines), expected
 
 
+def rule_of(finding: Finding) -> str:
+    """Name the shape and the component of a finding, both without their namespaces."""
+    component = finding.component.value.partition("#")[2].removesuffix("ConstraintComponent")
+    return f"{finding.shape.value.removeprefix(REG)} {component}"
+
+
 def found_in(report: Report) -> Counter[tuple[str, str]]:
     """Write findings as pairs of row number and rule."""
     return Counter(
         (
             "".join(filter(str.isdigit, each.focus.value)),
-            f"{each.shape.value.removeprefix(REG)} "
-            f"{each.component.value.partition('#')[2].removesuffix('ConstraintComponent')}",
+            rule_of(each),
         )
         for each in report.findings
     )
@@ -171,7 +178,7 @@ def test_files_give_the_same_report(tmp_path: Path, kind: RdfFormat) -> None:
     data, _ = register(60, 3)
     triples = triples_of(data)
     path = tmp_path / f"register.{kind.file_extension}"
-    path.write_bytes(serialize(triples, format=kind))
+    serialize(triples, path, format=kind)
     plan = compile_shapes(triples_of(SHAPES))
     assert plan.run(path) == plan.run(triples)
 
@@ -201,7 +208,9 @@ def test_the_report_graph_is_whole_and_repeatable() -> None:
     data, expected = register(60, 3)
     graph = triples_of(data)
     plan = compile_shapes(triples_of(SHAPES))
-    first, second = (serialize(plan.run(graph).to_graph(), format=RdfFormat.N_TRIPLES) for _ in "ab")
+    first, second = (
+        serialize(plan.run(graph).to_graph(), format=RdfFormat.N_TRIPLES) for _ in "ab"
+    )
     assert first == second
     assert first is not None
     assert first.count(b"/shacl#result>") == expected.total()

@@ -123,7 +123,9 @@ def test_the_seven_usual_traps() -> None:
     assert len(plan.run(parse(data, format=RdfFormat.N_TRIPLES)).findings) == len(traps)
 
 
-@pytest.mark.parametrize("tag", ["ru", "uk-Latn", "zh-cmn-Hans-CN", "de-CH-1901", "x-own", "en-x-a"])
+@pytest.mark.parametrize(
+    "tag", ["ru", "uk-Latn", "zh-cmn-Hans-CN", "de-CH-1901", "x-own", "en-x-a"]
+)
 def test_sound_language_tags(tag: str) -> None:
     """A tag of RFC 5646 is sound."""
     assert literals.language_is_sound(tag)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from purgeld.project import Project
 
+SHAPES_FOLDER = "shapes"
 PASSAGES = ("iri", "section", "digest")
 SECTIONS = ("source", "section", "title", "start", "end", "digest")
 LEDGER = ("iri", "label", "minted", "status", "replaced_by", "reason")
@@ -57,10 +58,14 @@ class Origins:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The whole dataset as quads, the project it comes from, and where each statement stands."""
+    """The whole dataset as quads, the project it comes from, and where each statement stands.
+
+    Shapes stand apart: they are rules about the data, and lists and paths make blank nodes there.
+    """
 
     project: Project
     quads: tuple[ox.Quad, ...]
+    shapes: tuple[ox.Quad, ...]
     origins: Origins
     problems: tuple[checks.Problem, ...]
 
@@ -92,12 +97,17 @@ def assemble(subject: Project) -> Assembly:
 
     Raises :class:`SyntaxFault` and :class:`ProjectError` for files that cannot be read.
     """
-    vocabulary = project.read_turtle(subject, "ontology")
+    ontology = project.read_turtle(subject, "ontology")
+    rules = {path: own for path, own in ontology.items() if path.parent.name == SHAPES_FOLDER}
+    vocabulary = {path: own for path, own in ontology.items() if path not in rules}
     data = project.read_turtle(subject, "data")
-    origins = Origins(subject, {**vocabulary, **data})
+    origins = Origins(subject, {**ontology, **data})
     authored = [quad for quads in data.values() for quad in quads]
-    terms = [ox.Quad(q.subject, q.predicate, q.object, graphs.VOCAB)
-             for quads in vocabulary.values() for q in quads]
+    terms = [
+        ox.Quad(q.subject, q.predicate, q.object, graphs.VOCAB)
+        for quads in vocabulary.values()
+        for q in quads
+    ]
     placed = graphs.assign(authored, subject.base) + terms
     bounds, refused = derive.time_bounds(placed)
     evidence, recorded = _evidence(subject, authored)
@@ -106,7 +116,8 @@ def assemble(subject: Project) -> Assembly:
     problems = [_of_date(quad, fault, origins) for quad, fault in refused]
     problems += _problems(subject, {**vocabulary, **data}, quads, recorded, origins)
     ordered = tuple(sorted(set(quads), key=str))
-    return Assembly(subject, ordered, origins, tuple(problems))
+    shapes = tuple(quad for own in (*rules.values(), *vocabulary.values()) for quad in own)
+    return Assembly(subject, ordered, shapes, origins, tuple(problems))
 
 
 def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Quad], set[str]]:
@@ -122,7 +133,7 @@ def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Qu
     )
     for source in subject.sources:
         own = [row for row in sections if row["source"] == source.slug]
-        made += derive.section_nodes(source, own, subject.base)
+        made += derive.section_nodes(source.iri, own, subject.base)
     return made, set(by_iri)
 
 
@@ -158,7 +169,9 @@ def _problems(
     base, located = subject.base, origins.place
     ledger = {row["iri"] for row in project.read_table(subject.root / "data" / "ids.csv", LEDGER)}
     terms = {str(quad.subject.value) for quad in quads if checks.is_term(quad)}
-    data = [q for path, own in files.items() for q in own if path.is_relative_to(subject.root / "data")]
+    data = [
+        q for path, own in files.items() for q in own if path.is_relative_to(subject.root / "data")
+    ]
     return [
         *checks.double_definitions(files, origins.in_file),
         *checks.twin_labels(data, located),

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgeld import assembly, catalogue, dumps, jsonld, output, project, validation
+from purgeld import assembly, dumps, output, project, validation
 from purgeld.errors import InvalidData
-from purgeld.graphs import VOCAB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pyoxigraph as ox
 
     from purgeld.assembly import Assembly
     from purgeld.checks import Problem
@@ -53,16 +50,11 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
 def check(whole: Assembly, engine: str) -> Gate:
     """Hold the data against all checks and shapes; raise :class:`InvalidData` for violations."""
     refuse([problem for problem in whole.problems if problem.severity == "Violation"])
-    gate = validation.validate(whole.quads, shapes(whole), whole.origins.place, engine)
+    gate = validation.validate(whole.quads, whole.shapes, whole.origins.place, engine)
     if not gate.passes:
         refuse([problem for problem in gate.problems if problem.severity == "Violation"])
     warnings = [problem for problem in whole.problems if problem.severity != "Violation"]
     return validation.Gate(gate.report, (*warnings, *gate.problems))
-
-
-def shapes(whole: Assembly) -> list[ox.Triple]:
-    """Return the vocabulary graph, in which the shapes stand."""
-    return whole.graphs[VOCAB]
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -81,13 +73,13 @@ def refuse(problems: list[Problem]) -> None:
 def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
     steps: tuple[Callable[[Folder, Assembly], None], ...] = (
         dumps.write_dumps,
-        jsonld.write_documents,
+        dumps.write_documents,
+        dumps.write_shapes,
         _write_answers,
     )
     for step in steps:
         step(folder, whole)
     dumps.write_report(folder, gate)
-    catalogue.write_description(folder, whole)
     dumps.write_manifest(folder, whole, whole.project.version)
 
 

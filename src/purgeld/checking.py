@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from purgeld import formats, project, validation
 from purgeld.assembly import Origins
 from purgeld.errors import ShapesError
-from purgeld.graphs import VOCAB
 from purgeld.shacl import compiled
 from purgeld.terms import PREFIXES
 
@@ -23,13 +22,11 @@ if TYPE_CHECKING:
 
 def of_project(whole: Assembly, engine: str) -> Gate:
     """Hold a project against its checks and shapes, all findings kept."""
-    gate = validation.validate(whole.quads, whole.graphs[VOCAB], whole.origins.place, engine)
+    gate = validation.validate(whole.quads, whole.shapes, whole.origins.place, engine)
     return validation.Gate(gate.report, (*whole.problems, *gate.problems))
 
 
-def of_files(
-    root: Path | None, files: Sequence[Path], shapes: Sequence[Path], engine: str
-) -> Gate:
+def of_files(root: Path | None, files: Sequence[Path], shapes: Sequence[Path], engine: str) -> Gate:
     """Validate RDF files against shapes files, or against the shapes of the project.
 
     With the project's shapes the ontology and its concepts are part of the data.
@@ -39,7 +36,9 @@ def of_files(
     vocabulary = [] if shapes else _vocabulary(root)
     rules = [quad for path in shapes for quad in formats.read(path)] if shapes else vocabulary
     if not rules:
-        raise ShapesError("there are no shapes to validate against", cure="Name a file with --shapes")
+        raise ShapesError(
+            "there are no shapes to validate against", cure="Name a file with --shapes"
+        )
     data = [quad for quads in read.values() for quad in quads] + vocabulary
     return validation.validate(data, rules, Origins(subject, read).place, engine)
 

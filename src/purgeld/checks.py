@@ -69,12 +69,19 @@ def twin_labels(quads: Iterable[ox.Quad], located: Located) -> Iterator[Problem]
 def dangling(quads: Collection[ox.Quad], base: str, located: Located) -> Iterator[Problem]:
     """Find links to things of this dataset that nobody describes."""
     known = {str(q.subject.value) for q in quads}
+    near: dict[str, str] = {}
     for q in quads:
         if isinstance(q.object, ox.NamedNode) and _is_own(q.object.value, base):
-            if q.object.value not in known:
-                near = _nearest(q.object.value, known)
-                where = located(str(q.subject.value), q.predicate.value, q.object.value)
-                yield Problem(where, f"<{q.object.value}> is not described anywhere", near)
+            missing = q.object.value
+            if missing not in known:
+                near.setdefault(missing, _nearest(missing, _neighbours(missing, known)))
+                where = located(str(q.subject.value), q.predicate.value, missing)
+                yield Problem(where, f"<{missing}> is not described anywhere", near[missing])
+
+
+def _neighbours(iri: str, known: Iterable[str]) -> list[str]:
+    folder = iri.rpartition("/")[0]
+    return [other for other in known if other.rpartition("/")[0] == folder]
 
 
 def _is_own(iri: str, base: str) -> bool:
@@ -83,7 +90,7 @@ def _is_own(iri: str, base: str) -> bool:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), 1, 0.8)
+    near = get_close_matches(word, sorted(known), 1, 0.85)
     return f"Did you mean <{near[0]}>?" if near else "Define it, or mend its spelling"
 
 
@@ -91,10 +98,16 @@ def unknown_terms(quads: Iterable[ox.Quad], known: set[str], located: Located) -
     """Find terms of the ontology's namespace that the ontology does not define."""
     for q in quads:
         for term in (q.predicate, q.object):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(PG) and term.value not in known:
+            if (
+                isinstance(term, ox.NamedNode)
+                and term.value.startswith(PG)
+                and term.value not in known
+            ):
                 value = term.value if term is not q.predicate else ""
                 where = located(str(q.subject.value), q.predicate.value, value)
-                yield Problem(where, f"the ontology has no <{term.value}>", _nearest(term.value, known))
+                yield Problem(
+                    where, f"the ontology has no <{term.value}>", _nearest(term.value, known)
+                )
 
 
 def cycles(quads: Iterable[ox.Quad], located: Located) -> Iterator[Problem]:
@@ -128,14 +141,18 @@ def _rings(up: Mapping[str, list[str]]) -> Iterator[list[str]]:
         alive = {node: parents for node, parents in alive.items() if node not in trail}
 
 
-def outside_ledger(quads: Iterable[ox.Quad], ledger: set[str], base: str, located: Located) -> Iterator[Problem]:
+def outside_ledger(
+    quads: Iterable[ox.Quad], ledger: set[str], base: str, located: Located
+) -> Iterator[Problem]:
     """Find curated things that were never minted in ``data/ids.csv``."""
     for subject in sorted({str(q.subject.value) for q in quads if q.predicate == RDF_TYPE}):
         local = subject.removeprefix(base)
         is_thing = local.startswith("id/") and local.count("/") == 2  # noqa: PLR2004 - id/kind/slug
         if is_thing and local not in ledger:
             cure = "Add it to data/ids.csv, or use the IRI that is there"
-            yield Problem(located(subject, RDF_TYPE.value, ""), f"<{subject}> is not in the ledger", cure)
+            yield Problem(
+                located(subject, RDF_TYPE.value, ""), f"<{subject}> is not in the ledger", cure
+            )
 
 
 def unrecorded_passages(
@@ -150,7 +167,9 @@ def unrecorded_passages(
         if not 0 < passage.end - passage.start <= passages.LONGEST:
             length = passage.end - passage.start
             cure = f"Cite one sentence or clause, 1 to {passages.LONGEST} characters"
-            yield Problem(where, f"the passage {passage.start},{passage.end} has {length} characters", cure)
+            yield Problem(
+                where, f"the passage {passage.start},{passage.end} has {length} characters", cure
+            )
         elif passage.iri not in recorded:
             cure = "Run purgeld evidence check --record where the source text is at hand"
             yield Problem(where, f"the passage {passage.start},{passage.end} is not recorded", cure)

@@ -20,7 +20,9 @@ CURE = (
     "a decade 193X, an interval 1937-07/.. or one of [1937-12,1938-01]"
 )
 
-_DATE = re.compile(r"(?P<year>\d{2}(?:\d{2}|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?[?~%]?")
+_DATE = re.compile(
+    r"(?P<year>\d{2}(?:\d{2}|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?[?~%]?"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def bounds(edtf: str) -> Bounds:
     text = edtf.strip()
     if text == "XXXX":
         return Bounds(None, None)
-    if text[:1] in "[{" and text[-1:] in "]}":
+    if text[:1] in {"[", "{"} and text[-1:] in {"]", "}"}:
         return _of_set(edtf, text[1:-1])
     if "/" in text:
         return _of_interval(edtf, text)
@@ -68,7 +70,11 @@ def _refuse(edtf: str, why: str) -> DataError:
 
 def _of_set(edtf: str, inside: str) -> Bounds:
     members = [part.strip() for part in inside.split(",")]
-    spans = [bounds(part.replace("..", "/", 1)) if ".." in part else bounds(part) for part in members]
+    if any(part[:1] in {"", "[", "{"} for part in members):
+        raise _refuse(edtf, "a set holds dates, separated by commas")
+    spans = [
+        bounds(part.replace("..", "/", 1)) if ".." in part else bounds(part) for part in members
+    ]
     begins, ends = [span.begin for span in spans], [span.end for span in spans]
     known_begins = [begin for begin in begins if begin]
     known_ends = [end for end in ends if end]
@@ -96,7 +102,10 @@ def _days(edtf: str, text: str) -> tuple[str, str]:
         raise _refuse(edtf, f"the year lies outside {FIRST_YEAR} to {LAST_YEAR}")
     first_month, last_month = _months(edtf, match["month"])
     first_day, last_day = _days_of_month(edtf, match["day"], int(years[1]), last_month)
-    return f"{years[0]}-{first_month:02}-{first_day:02}", f"{years[1]}-{last_month:02}-{last_day:02}"
+    return (
+        f"{years[0]}-{first_month:02}-{first_day:02}",
+        f"{years[1]}-{last_month:02}-{last_day:02}",
+    )
 
 
 def _months(edtf: str, month: str | None) -> tuple[int, int]:

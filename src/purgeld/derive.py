@@ -14,7 +14,6 @@ from purgeld.terms import CRM, OA, PG, RDF_TYPE, RDFS, SKOS, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from purgeld.project import SourceText
 
 _BEGIN, _END = CRM("P82a_begin_of_the_begin"), CRM("P82b_end_of_the_end")
 
@@ -95,17 +94,19 @@ def _selector(
     ]
 
 
-def section_nodes(source: SourceText, rows: Sequence[Mapping[str, str]], base: str) -> list[ox.Quad]:
+def section_nodes(
+    source: SourceText, rows: Sequence[Mapping[str, str]], base: str
+) -> list[ox.Quad]:
     """Make the sections of a source from the rows of ``data/sections.csv``."""
-    graph = source_graph(source.iri, base)
+    graph = source_graph(source, base)
     made: list[ox.Quad] = []
     for row in rows:
-        node = ox.NamedNode(f"{source.iri}/section/{row['section']}")
+        node = ox.NamedNode(f"{source}/section/{row['section']}")
         selector = ox.NamedNode(f"{node.value}/selector")
         pairs: list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]] = [
             (node, RDF_TYPE, PG("Section")),
             (node, RDFS("label"), ox.Literal(row["title"], language="en")),
-            (node, PG("isFromSource"), ox.NamedNode(source.iri)),
+            (node, PG("isFromSource"), ox.NamedNode(source)),
             (node, PG("digest"), ox.Literal(row["digest"])),
             (node, OA("hasSelector"), selector),
             *_selector(selector, int(row["start"]), int(row["end"])),
@@ -122,4 +123,3 @@ def shortcuts(store: ox.Store, queries: Iterable[str]) -> list[ox.Quad]:
         if isinstance(answer, ox.QueryTriples):
             made += [ox.Quad(t.subject, t.predicate, t.object, CORE) for t in answer]
     return made
-

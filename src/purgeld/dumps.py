@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import formats, queries, results
+from purgeld import formats, jsonld, naming, queries, results, turtle
+from purgeld.graphs import VOCAB
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -47,6 +48,16 @@ def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFo
     return ox.serialize(statements, format=form, prefixes=prefixes) or b""
 
 
+def write_documents(folder: Folder, assembly: Assembly) -> None:
+    """Write one framed JSON-LD document for each entity, and the context that they share."""
+    vocabulary = assembly.graphs[VOCAB]
+    names = naming.names(vocabulary)
+    base = assembly.project.base
+    folder.write("context.jsonld", as_json(jsonld.context(names)))
+    for iri, document in jsonld.documents(assembly.quads, names, base):
+        folder.write(f"{iri.removeprefix(base)}.jsonld", document)
+
+
 def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Query]) -> None:
     """Write each saved query with its answer as CSV and SPARQL JSON."""
     for query in saved:
@@ -54,6 +65,11 @@ def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Qu
         for form in ("csv", "json"):
             answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
             folder.write(f"queries/{query.name}.{form}", results.write(answer, form))
+
+
+def write_shapes(folder: Folder, assembly: Assembly) -> None:
+    """Write the shapes as one canonical Turtle file."""
+    folder.write("shapes.ttl", turtle.canonical(assembly.shapes, assembly.project.base).encode())
 
 
 def write_report(folder: Folder, gate: Gate) -> None:
@@ -65,7 +81,8 @@ def write_report(folder: Folder, gate: Gate) -> None:
 def write_manifest(folder: Folder, assembly: Assembly, version: str) -> None:
     """Write ``manifest.json``: every file with size and SHA-256, every graph with its RDFC-1.0 hash."""
     files = {
-        name: {"bytes": size, "sha256": digest} for name, (size, digest) in sorted(folder.written.items())
+        name: {"bytes": size, "sha256": digest}
+        for name, (size, digest) in sorted(folder.written.items())
     }
     named = {
         graph.value: {"triples": len(triples), "rdfc10Sha256": formats.canonical_hash(triples)}

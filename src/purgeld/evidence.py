@@ -59,7 +59,9 @@ def source_of(subject: Project, passage: passages.Passage) -> SourceText:
         if source.iri == passage.source:
             return source
     known = ", ".join(source.slug for source in subject.sources)
-    raise EvidenceError(f"<{passage.source}> is no source of this project", cure=f"There are: {known}")
+    raise EvidenceError(
+        f"<{passage.source}> is no source of this project", cure=f"There are: {known}"
+    )
 
 
 def check(subject: Project, text: passages.Text, source: SourceText) -> list[Verdict]:
@@ -102,7 +104,9 @@ def record(subject: Project, text: passages.Text, source: SourceText) -> int:
     own = [passage for passage in cited(subject) if passage.source == source.iri]
     outside = [passage for passage in own if passage.end > len(text)]
     if outside:
-        raise EvidenceError(f"{outside[0].iri} ends outside its source", cure=f"It has {len(text)} characters")
+        raise EvidenceError(
+            f"{outside[0].iri} ends outside its source", cure=f"It has {len(text)} characters"
+        )
     others = _other_rows(subject, source)
     rows = [
         {

@@ -39,7 +39,9 @@ def format_of(path: Path) -> ox.RdfFormat:
     known = FORMATS.get(path.suffix.lstrip(".").lower())
     if known is None:
         names = ", ".join(f".{suffix}" for suffix in FORMATS)
-        raise SyntaxFault("no RDF format has this suffix", cure=f"Use one of {names}", where=Place(path))
+        raise SyntaxFault(
+            "no RDF format has this suffix", cure=f"Use one of {names}", where=Place(path)
+        )
     return known
 
 
@@ -58,9 +60,13 @@ def decode(path: Path) -> str:
     except OSError as fault:
         raise SyntaxFault(f"cannot be read ({fault.strerror})", where=Place(path)) from fault
     if len(raw) > LONGEST_FILE:
-        raise SyntaxFault(f"is larger than {LONGEST_FILE} bytes", cure="Split it", where=Place(path))
+        raise SyntaxFault(
+            f"is larger than {LONGEST_FILE} bytes", cure="Split it", where=Place(path)
+        )
     if raw[:2] in _BOMS:
-        raise SyntaxFault(f"is {_BOMS[raw[:2]]}, not UTF-8", cure="Save it as UTF-8", where=Place(path, 1, 1))
+        raise SyntaxFault(
+            f"is {_BOMS[raw[:2]]}, not UTF-8", cure="Save it as UTF-8", where=Place(path, 1, 1)
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -68,7 +74,9 @@ def decode(path: Path) -> str:
         line = before.count(b"\n") + 1
         column = len(before) - (before.rfind(b"\n") + 1) + 1
         what = f"byte {raw[fault.start]:#04x} is not UTF-8"
-        raise SyntaxFault(what, cure="Save the file as UTF-8", where=Place(path, line, column)) from fault
+        raise SyntaxFault(
+            what, cure="Save the file as UTF-8", where=Place(path, line, column)
+        ) from fault
 
 
 def parse(
@@ -80,7 +88,9 @@ def parse(
         return list(ox.parse(text, format=form, base_iri=base))
     except SyntaxError as fault:
         place = Place(name, fault.lineno, fault.offset)
-        raise SyntaxFault(_plain(str(fault.msg)), cure=_cure(str(fault.msg)), where=place) from fault
+        raise SyntaxFault(
+            _plain(str(fault.msg)), cure=_cure(str(fault.msg)), where=place
+        ) from fault
     except ValueError as fault:
         raise SyntaxFault(_plain(str(fault)), where=Place(name)) from fault
 
@@ -98,11 +108,17 @@ _NESTED = {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD}
 
 def _refuse_traps(text: str, form: ox.RdfFormat, name: str | Path) -> None:
     if form == ox.RdfFormat.RDF_XML and re.search(r"<!DOCTYPE|<!ENTITY", text[:65536]):
-        raise SyntaxFault("declares a document type", cure="Remove it; entities are never read", where=Place(name))
+        raise SyntaxFault(
+            "declares a document type", cure="Remove it; entities are never read", where=Place(name)
+        )
     if form == ox.RdfFormat.JSON_LD and re.search(r'"@context"\s*:\s*\[?\s*"', text):
-        raise SyntaxFault("asks for a remote context", cure="Write the context into the file", where=Place(name))
+        raise SyntaxFault(
+            "asks for a remote context", cure="Write the context into the file", where=Place(name)
+        )
     if form in _NESTED and _depth(text) > DEEPEST:
-        raise SyntaxFault(f"is nested deeper than {DEEPEST} levels", cure="Flatten it", where=Place(name))
+        raise SyntaxFault(
+            f"is nested deeper than {DEEPEST} levels", cure="Flatten it", where=Place(name)
+        )
 
 
 def _depth(text: str) -> int:

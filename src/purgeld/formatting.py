@@ -21,7 +21,9 @@ def format_file(path: Path, base: str, *, check: bool) -> bool:
     comment = positions.first_comment(text)
     if comment is not None:
         cure = "Say it with skos:note or skos:scopeNote, which stays with the data"
-        raise DataError("a comment would be lost by formatting", cure=cure, where=Place(path, comment))
+        raise DataError(
+            "a comment would be lost by formatting", cure=cure, where=Place(path, comment)
+        )
     quads = formats.parse(text, formats.format_of(path), name=path, base=base)
     try:
         canonical = turtle.canonical(quads, base)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     Triples = Iterable[ox.Triple | ox.Quad]
 
-CORE, VOCAB, CLAIMS, LINKS, META = (GRAPH(name) for name in ("core", "vocab", "claims", "links", "meta"))
+CORE, VOCAB, CLAIMS, LINKS, META = (
+    GRAPH(name) for name in ("core", "vocab", "claims", "links", "meta")
+)
 DEFAULT = (CORE, VOCAB, LINKS)
 _CLAIMS = {PG("Claim").value, PG("Thesis").value}
 _OF_SOURCE = {PG(name).value for name in ("Attestation", "Evidence", "Section", "PersonRecord")}
@@ -77,8 +79,11 @@ class _Assignment:
         return self.known[subject]
 
     def _decide(self, subject: str) -> ox.NamedNode:
-        types = {str(t.object.value) for t in self.about[subject] if t.predicate == RDF_TYPE
-                 and isinstance(t.object, ox.NamedNode)}
+        types = {
+            str(t.object.value)
+            for t in self.about[subject]
+            if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode)
+        }
         if types & _CLAIMS:
             return CLAIMS
         passage = passages.parse(subject)
@@ -91,15 +96,22 @@ class _Assignment:
         return CORE
 
     def _is_plain(self, subject: str) -> bool:
-        return any(self._graph(other) == CORE for other in self.referring[subject] if other in self.about)
+        return any(
+            self._graph(other) == CORE for other in self.referring[subject] if other in self.about
+        )
 
     def _of_source(self, subject: str) -> ox.NamedNode:
-        cited = (passages.parse(t.object.value) for t in self.about[subject]
-                 if t.predicate == PG("hasEvidence") and isinstance(t.object, ox.NamedNode))
+        cited = (
+            passages.parse(t.object.value)
+            for t in self.about[subject]
+            if t.predicate == PG("hasEvidence") and isinstance(t.object, ox.NamedNode)
+        )
         first = next((passage for passage in cited if passage), None)
         return source_graph(first.source, self.base) if first else CLAIMS
 
 
-def merge(graphs: Mapping[ox.NamedNode, Iterable[ox.Triple]], names: Iterable[ox.NamedNode]) -> list[ox.Triple]:
+def merge(
+    graphs: Mapping[ox.NamedNode, Iterable[ox.Triple]], names: Iterable[ox.NamedNode]
+) -> list[ox.Triple]:
     """Return the union of the named graphs as one list without repeats, in a fixed order."""
     return sorted({triple for name in names for triple in graphs.get(name, ())}, key=str)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from purgeld.terms import OWL, PG, RDF_TYPE, iri
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ WORD = "@vocab"
 TEXT = "@language"
 ANY = ""
 
-SCHEMA_NAMES: Mapping[str, str] = {
+SCHEMA_NAMES: dict[str, str] = {
     "about": "schema:about",
     "additionalType": "crm:P2_has_type",
     "agent": "pg:hasAgent",
@@ -40,8 +42,6 @@ SCHEMA_NAMES: Mapping[str, str] = {
     "deathPlace": "schema:deathPlace",
     "description": "dcterms:description",
     "endDate": "crm:P82b_end_of_the_end",
-    "familyName": "pnv:baseSurname",
-    "givenName": "pnv:givenName",
     "identifier": "dcterms:identifier",
     "inLanguage": "dcterms:language",
     "isBasedOn": "prov:wasDerivedFrom",
@@ -68,7 +68,8 @@ SCHEMA_NAMES: Mapping[str, str] = {
     "version": "schema:version",
 }
 
-OTHER_NAMES: Mapping[str, str] = {
+OTHER_NAMES: dict[str, str] = {
+    "approximates": "crm:P189_approximates",
     "asWKT": "geo:asWKT",
     "broadMatch": "skos:broadMatch",
     "broader": "skos:broader",
@@ -90,18 +91,16 @@ OTHER_NAMES: Mapping[str, str] = {
     "movedTo": "crm:P26_moved_to",
     "narrower": "skos:narrower",
     "notation": "skos:notation",
-    "of": "oa:hasSource",
-    "patronym": "pnv:patronym",
+    "ofSource": "oa:hasSource",
     "personName": "pg:hasName",
-    "approximates": "crm:P189_approximates",
     "prefLabel": "skos:prefLabel",
     "related": "skos:related",
+    "residence": "crm:P74_has_current_or_former_residence",
     "scopeNote": "skos:scopeNote",
     "seeAlso": "rdfs:seeAlso",
     "selector": "oa:hasSelector",
     "source": "dcterms:source",
     "start": "oa:start",
-    "surname": "pnv:surname",
     "technique": "crm:P32_used_general_technique",
     "time": "crm:P4_has_time-span",
     "title": "dcterms:title",
@@ -157,10 +156,6 @@ READINGS: Mapping[str, str] = {
     "pg:highValue": "xsd:decimal",
     "pg:lowValue": "xsd:decimal",
     "pg:penaltyTerm": "xsd:duration",
-    "pnv:baseSurname": ANY,
-    "pnv:givenName": ANY,
-    "pnv:patronym": ANY,
-    "pnv:surname": ANY,
     "rdfs:label": TEXT,
     "schema:birthDate": ANY,
     "schema:deathDate": ANY,
@@ -175,10 +170,9 @@ READINGS: Mapping[str, str] = {
 }
 
 ALWAYS_LISTS = frozenset({
-    "additionalType", "agent", "alleges", "alternateName", "attestation", "charge",
-    "citesArticle", "creator", "evidence", "excludes", "figure", "imposes", "membership",
-    "participant", "participation", "passage", "personName", "resultsIn", "sameAs", "section",
-    "superEvent", "targets", "technique",
+    "additionalType", "alleges", "alternateName", "attestation", "charge", "citesArticle",
+    "evidence", "excludes", "figure", "memberOf", "membership", "participant", "participation",
+    "passage", "personName", "resultsIn", "sameAs", "section", "targets", "technique",
 })  # fmt: skip
 
 
@@ -233,10 +227,11 @@ def friendly(local: str) -> str:
 def _declared(ontology: Iterable[Quad | Triple]) -> Iterator[tuple[str, str]]:
     kinds = {OWL("Class"), OWL("ObjectProperty"), OWL("DatatypeProperty")}
     for triple in ontology:
-        if triple.predicate == RDF_TYPE and triple.object in kinds:
-            subject = str(getattr(triple.subject, "value", ""))
-            if subject.startswith(PG):
-                yield subject.removeprefix(PG), triple.object.value
+        subject, kind = triple.subject, triple.object
+        if triple.predicate == RDF_TYPE and kind in kinds and isinstance(subject, NamedNode):
+            local = subject.value.removeprefix(PG)
+            if local != subject.value and isinstance(kind, NamedNode):
+                yield local, kind.value
 
 
 def _own(declared: Mapping[str, str]) -> Iterator[Term]:

@@ -96,16 +96,22 @@ def building(out: Path) -> Iterator[Folder]:
 
 
 def _check_place(out: Path, store: Path) -> None:
-    if out.exists() and not out.is_symlink():
-        what = "is a file" if out.is_file() else "is a folder that purgeld did not make"
-        raise OutputError(what, cure="Choose another place with --out, or move it away", where=Place(out))
-    if out.is_symlink() and out.readlink().parts[:1] != (store.name,):
-        raise OutputError("is a link to somewhere else", cure="Choose another place with --out", where=Place(out))
     try:
+        _check_ours(out, store)
         store.mkdir(parents=True, exist_ok=True)
         (store / "lock").touch()
     except OSError as fault:
         raise refused(out, fault) from fault
+
+
+def _check_ours(out: Path, store: Path) -> None:
+    cure = "Choose another place with --out, or move it away"
+    if out.is_symlink():
+        if out.readlink().parts[:1] != (store.name,):
+            raise OutputError("is a link to somewhere else", cure=cure, where=Place(out))
+    elif out.exists():
+        what = "is a file" if out.is_file() else "is a folder that purgeld did not make"
+        raise OutputError(what, cure=cure, where=Place(out))
 
 
 @contextmanager

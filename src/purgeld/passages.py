@@ -111,9 +111,7 @@ class Text:
     @cached_property
     def glosses(self) -> list[tuple[int, int]]:
         """Return the stretches that explain a linked term: lines cut off with three dots."""
-        return [
-            (start, end) for start, end, line in self._lines() if line.endswith(_GLOSS_END)
-        ]
+        return [(start, end) for start, end, line in self._lines() if line.endswith(_GLOSS_END)]
 
     def is_gloss(self, passage: Passage) -> bool:
         """Tell whether a passage lies inside a gloss."""

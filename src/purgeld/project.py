@@ -62,7 +62,9 @@ class Project:
 
     def named(self, path: Path) -> str:
         """Return the name of a file as seen from the project."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
 
 
 def find(root: Path | None = None) -> Path:
@@ -99,9 +101,13 @@ def _project(root: Path, table: dict[str, Any], text: str) -> Project:
         _check_key(root, text, key, value)
     missing = sorted(set(_TOP_KEYS) - set(table))
     if missing:
-        raise ProjectError(f"lacks {', '.join(missing)}", cure="Add each key", where=Place(root / CONFIG))
+        raise ProjectError(
+            f"lacks {', '.join(missing)}", cure="Add each key", where=Place(root / CONFIG)
+        )
     if not table["base"].startswith(("http://", "https://")) or table["base"][-1] not in "/#":
-        raise ProjectError("base is no http(s) IRI ending in / or #", where=_line(root, text, "base"))
+        raise ProjectError(
+            "base is no http(s) IRI ending in / or #", where=_line(root, text, "base")
+        )
     sources = tuple(_source(root, text, table["base"], *item) for item in table["sources"].items())
     plain = {key: table[key] for key in _TOP_KEYS if key not in {"sources", "languages"}}
     return Project(root=root, sources=sources, languages=tuple(table["languages"]), **plain)
@@ -150,7 +156,10 @@ def read_turtle(project: Project, folder: str) -> dict[Path, list[ox.Quad]]:
     for path in project.files(folder):
         try:
             read[path] = formats.parse(
-                formats.decode(path), formats.format_of(path), name=project.named(path), base=project.base
+                formats.decode(path),
+                formats.format_of(path),
+                name=project.named(path),
+                base=project.base,
             )
         except PurgeldError as fault:
             faults.append(fault)
@@ -164,11 +173,17 @@ def read_turtle(project: Project, folder: str) -> dict[Path, list[ox.Quad]]:
 def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Read a CSV table with exactly these columns; raise :class:`ProjectError` with the row."""
     if not path.is_file():
-        raise ProjectError("is missing", cure=f"It has the columns {', '.join(columns)}", where=Place(path))
+        raise ProjectError(
+            "is missing", cure=f"It has the columns {', '.join(columns)}", where=Place(path)
+        )
     reader = csv.DictReader(io.StringIO(formats.decode(path)), strict=True)
     if tuple(reader.fieldnames or ()) != columns:
         found = ", ".join(reader.fieldnames or ()) or "nothing"
-        raise ProjectError(f"the columns are {found}", cure=f"They must be {', '.join(columns)}", where=Place(path, 1))
+        raise ProjectError(
+            f"the columns are {found}",
+            cure=f"They must be {', '.join(columns)}",
+            where=Place(path, 1),
+        )
     try:
         return [_whole(path, reader.line_num, row) for row in reader]
     except csv.Error as fault:

@@ -53,7 +53,9 @@ class Parameter:
     def term(self, text: str) -> ox.NamedNode | ox.Literal:
         """Make an RDF term of a text; raise :class:`QueryError` if it does not fit the type."""
         if not _FORMS[self.type].fullmatch(text):
-            raise QueryError(f'parameter {self.name}: "{text}" is no {self.type}', cure=_EXAMPLES[self.type])
+            raise QueryError(
+                f'parameter {self.name}: "{text}" is no {self.type}', cure=_EXAMPLES[self.type]
+            )
         if self.type == "iri":
             return ox.NamedNode(expand(self.name, text))
         return ox.Literal(text, datatype=XSD(self.type))
@@ -126,13 +128,17 @@ def read(path: Path, text: str) -> Query:
             header[match["key"]] = match["value"].strip()
     missing = [key for key in _REQUIRED if not header.get(key)]
     if missing:
-        raise QueryError(f"the header lacks {', '.join(missing)}", cure="Add #+ lines", where=Place(path, 1))
+        raise QueryError(
+            f"the header lacks {', '.join(missing)}", cure="Add #+ lines", where=Place(path, 1)
+        )
     tags = tuple(tag.strip() for tag in header["tags"].split(","))
     titles = header["title"], header["title-ru"], header["question"]
     for parameter in parameters:
         if not _block(parameter.name).search(text):
             cure = f"Add VALUES ?{parameter.name} {{ … }} to the query"
-            raise QueryError(f"parameter {parameter.name} is not used", cure=cure, where=Place(path))
+            raise QueryError(
+                f"parameter {parameter.name} is not used", cure=cure, where=Place(path)
+            )
     return Query(path.stem, text, *titles, tags, tuple(parameters))
 
 
@@ -140,9 +146,11 @@ def _parameter(path: Path, line: int, match: re.Match[str]) -> Parameter:
     parts = _PARAM.fullmatch(match["value"].strip())
     if parts is None or parts["type"] not in _FORMS or not match["name"]:
         types = ", ".join(_FORMS)
-        raise QueryError("a parameter line is not understood",
-                         cure=f"Write #+ param name: type = default | meaning; types: {types}",
-                         where=Place(path, line))
+        raise QueryError(
+            "a parameter line is not understood",
+            cure=f"Write #+ param name: type = default | meaning; types: {types}",
+            where=Place(path, line),
+        )
     return Parameter(match["name"], parts["type"], parts["default"], parts["what"] or "")
 
 
@@ -170,6 +178,8 @@ def run(
         line, column = (int(spot[1]), int(spot[2])) if spot else (None, None)
         what = _SPOT.sub("", str(fault)).strip(": ")
         cure = "Mend the query at this place"
-        raise QueryError(f"is not SPARQL: {what}", cure=cure, where=Place(name, line, column)) from fault
+        raise QueryError(
+            f"is not SPARQL: {what}", cure=cure, where=Place(name, line, column)
+        ) from fault
     except (ValueError, RuntimeError, OSError) as fault:
         raise QueryError(f"cannot be run: {fault}", where=Place(name)) from fault

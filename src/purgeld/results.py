@@ -62,7 +62,9 @@ def _table(answer: ox.QuerySolutions | ox.QueryBoolean) -> str:
 def _cell(term: object) -> str:
     if term is None:
         return ""
-    text = curie(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    text = (
+        curie(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    )
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
@@ -72,5 +74,7 @@ def _width(text: str) -> int:
 
 
 def _line(cells: Iterable[str], widths: list[int]) -> str:
-    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
     return "  ".join(padded).rstrip()

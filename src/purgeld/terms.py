@@ -130,4 +130,4 @@ def curie(term: str) -> str:
     )
     if best is None or "/" in term[len(best[1]) :] or "#" in term[len(best[1]) :]:
         return term
-    return f"{best[0]}:{term[len(best[1]):]}"
+    return f"{best[0]}:{term[len(best[1]) :]}"

@@ -84,8 +84,11 @@ class _Writer:
         return [f"@base <{self.base}> .", *lines, ""]
 
     def _subject_order(self, subject: str) -> tuple[int, list[str]]:
-        types = [str(kind.value) for kind in self.named[subject].get(RDF_TYPE.value, ())
-                 if isinstance(kind, ox.NamedNode)]
+        types = [
+            str(kind.value)
+            for kind in self.named[subject].get(RDF_TYPE.value, ())
+            if isinstance(kind, ox.NamedNode)
+        ]
         rank = min((_RANKS.get(kind, 4) for kind in types), default=4)
         return rank, re.split(r"([/#])", subject)
 
@@ -156,5 +159,5 @@ class _Writer:
     def _short(self, iri: str) -> str | None:
         for name, start in self.prefixes:
             if iri.startswith(start) and _LOCAL.fullmatch(iri[len(start) :]):
-                return f"{name}:{iri[len(start):]}"
+                return f"{name}:{iri[len(start) :]}"
         return None

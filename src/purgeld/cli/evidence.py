@@ -45,9 +45,13 @@ def _report(verdicts: list[evidence.Verdict], slug: str) -> None:
     for verdict in verdicts:
         if verdict.state != "same":
             click.echo(str(verdict))
-    click.echo(f"{slug}: " + ", ".join(f"{number} {state}" for state, number in sorted(counted.items())))
+    click.echo(
+        f"{slug}: " + ", ".join(f"{number} {state}" for state, number in sorted(counted.items()))
+    )
     if set(counted) - {"same"}:
-        raise EvidenceError(f"{slug}: not every passage is the same", cure="Mend the passages listed")
+        raise EvidenceError(
+            f"{slug}: not every passage is the same", cure="Mend the passages listed"
+        )
 
 
 @command.command("show")
@@ -62,7 +66,9 @@ def show(root: Path | None, iri: str) -> None:
     source = evidence.source_of(subject, passage)
     text = evidence.text_of(source)
     if not 0 <= passage.start < passage.end <= len(text):
-        raise EvidenceError(f"{iri} lies outside {source.slug}", cure=f"It has {len(text)} characters")
+        raise EvidenceError(
+            f"{iri} lies outside {source.slug}", cure=f"It has {len(text)} characters"
+        )
     section = text.section_of(passage.start)
     gloss = ", in a gloss" if text.is_gloss(passage) else ""
     click.echo(f"{source.title}, section {section.title}{gloss}:\n{text.cut(passage)}")

@@ -20,5 +20,7 @@ def command(root: Path | None, files: tuple[Path, ...], *, check: bool) -> None:
     chosen = list(files) or [*subject.files("ontology"), *subject.files("data")]
     changed = [path for path in chosen if formatting.format_file(path, subject.base, check=check)]
     for path in changed:
-        click.echo(f"{subject.named(path)}: {'is not canonical; run purgeld fmt' if check else 'formatted'}")
+        click.echo(
+            f"{subject.named(path)}: {'is not canonical; run purgeld fmt' if check else 'formatted'}"
+        )
     click.get_current_context().exit(1 if check and changed else 0)

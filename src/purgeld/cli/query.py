@@ -14,7 +14,9 @@ from purgeld.errors import UsageError
 @click.command("query")
 @PROJECT
 @click.argument("name")
-@click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the query.")
+@click.option(
+    "-p", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the query."
+)
 @click.option("--store", metavar="LOC", help="A dump or RDF file to ask instead of the project.")
 @click.option("--format", "form", type=click.Choice(results.NAMES), default="table")
 def command(

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command("validate")
 @PROJECT
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--shapes", multiple=True, type=click.Path(path_type=Path), help="Shapes of your own.")
+@click.option(
+    "--shapes", multiple=True, type=click.Path(path_type=Path), help="Shapes of your own."
+)
 @click.option("--engine", type=click.Choice(validation.ENGINES), default=validation.ENGINES[0])
 @click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text")
 @click.option("--explain", metavar="SHAPE", help="Print how a shape is run, and stop.")
@@ -54,6 +56,9 @@ def _shown(gate: Gate, form: str) -> str:
             {"where": str(p.where), "what": p.what, "cure": p.cure, "severity": p.severity}
             for p in gate.problems
         ]
-        return json.dumps({"conforms": gate.passes, "findings": rows}, ensure_ascii=False, indent=2) + "\n"
+        return (
+            json.dumps({"conforms": gate.passes, "findings": rows}, ensure_ascii=False, indent=2)
+            + "\n"
+        )
     lines = [f"{problem.severity}: {problem}" for problem in gate.problems]
     return "\n".join([*lines, checking.summary(gate), ""])

@@ -54,7 +54,8 @@ class Engine:
     ) -> list[dict[str, str]]:
         """Run a question over its rows within the seconds that are left.
 
-        Raises :class:`~purgeld.shacl.shape.UnfinishedError` when the time is over or the query fails.
+        Raises :class:`~purgeld.shacl.shape.UnfinishedError` when the time is over or the query
+        fails.
         """
         request = {
             "op": "ask",

@@ -212,8 +212,8 @@ def _is_base64(lexical: str) -> bool:
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
-    full = re.compile(pattern).fullmatch
-    return lambda lexical: full(lexical) is not None
+    """Leave compiling to the first use: most of these patterns are never needed."""
+    return lambda lexical: re.fullmatch(pattern, lexical) is not None
 
 
 def _date_test(name: str, year: int, month: int, day: int) -> Callable[[str], bool]:

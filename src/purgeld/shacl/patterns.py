@@ -32,7 +32,7 @@ _CLASSES = {
     "w": r"[^\p{P}\p{Z}\p{C}]", "W": r"[\p{P}\p{Z}\p{C}]",
     "i": f"[{_START}]", "I": f"[^{_START}]", "c": f"[{_NAME}]", "C": f"[^{_NAME}]",
 }  # fmt: skip
-_TOKEN = re.compile(r"\\(?:[pP]\{[^}]*\}|.)|\[\^?\]?|\]|-\[|.", re.DOTALL)
+_PIECE = re.compile(r"\\(?:[pP]\{[^}]*\}|.)|\[\^?\]?|\]|-\[|.", re.DOTALL)
 _FORBIDDEN = re.compile(r"\\[0-9xuUAbBzZGkKQE]|\(\?(?!:)")
 _ITEM = (
     r"(?:[A-Za-z0-9 _,;:@#%&=<>!/\"'-]|[\u00a1-\uffff]|\\[.^$*+?(){}|\\\[\]-]|\\d"
@@ -87,20 +87,20 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _tokens(pattern: str, *, spaced: bool) -> list[str] | None:
-    """Translate token by piece, with the depth of character classes in mind."""
+    """Translate piece by piece, with the depth of character classes in mind."""
     found: list[str] = []
     depth = 0
-    for match in _TOKEN.finditer(pattern):
+    for match in _PIECE.finditer(pattern):
         piece = match[0]
-        if (piece.endswith("]") and piece != "]") or (piece.startswith("[") and depth):
+        if piece in {"[]", "[^]"} or (piece.startswith("[") and depth):
             return None
-        found.append(_token(piece, depth, spaced=spaced))
-        depth += piece.endswith(("[", "[^")) and not piece.startswith("\\")
+        found.append(_spelled(piece, depth, spaced=spaced))
+        depth += piece in {"[", "[^", "-["}
         depth -= piece == "]" and depth > 0
     return found
 
 
-def _token(piece: str, depth: int, *, spaced: bool) -> str:
+def _spelled(piece: str, depth: int, *, spaced: bool) -> str:
     if piece.startswith("\\"):
         return _CLASSES.get(piece[1:], piece)
     if piece == "-[":
