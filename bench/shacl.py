@@ -1,10 +1,11 @@
-"""SHACL beside its peers: CPU time of whole processes, interleaved, on the register of ../shared/bench.
+"""SHACL beside its peers: CPU time of whole processes, in turn, on the register of ../shared/bench.
 
 usage: python bench/shacl.py [--rows N] [--small N] [--rounds N]
 
-pySHACL needs minutes where the others need seconds, so it gets the small register; its time grows in
-proportion to the triples, and the ratios are of CPU time a triple. pyrudof runs in the environment that
-PURGELD_PEERS names (a Python with pyrudof), Jena with the class path of PURGELD_JENA.
+pySHACL needs minutes where the others need seconds, so it gets the small register; its time grows
+in proportion to the triples, and the ratios are of CPU time a triple. pyrudof runs in the
+environment that PURGELD_PEERS names (a Python with pyrudof), Jena with the class path of
+PURGELDJENA.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ engine.validate_shacl()
 turtle = pyrudof.ResultShaclValidationFormat.Turtle
 print(engine.serialize_shacl_validation_results(format=turtle).count("sourceConstraintComponent"))
 """
+JENA = "java -cp {} shacl.shacl validate"
 
 
 class Cost(NamedTuple):
@@ -107,11 +109,9 @@ def runners(folder: Path, rows: int, small: int) -> dict[str, Runner]:
     }
     if peers := os.environ.get("PURGELD_PEERS"):
         found["pyrudof"] = python(PYRUDOF, SHAPES, large, peers)
-    if jena := os.environ.get("PURGELD_JENA"):
+    if jena := os.environ.get("PURGELDJENA"):
         found["jena"] = Runner(
-            ["java", "-cp", jena, "shacl.shacl", "validate", "--shapes", str(SHAPES)]
-            + ["--data", str(large)],
-            large,
+            [*JENA.format(jena).split(" "), "--shapes", str(SHAPES), "--data", str(large)], large
         )
     return found
 

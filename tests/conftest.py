@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mini
 import pytest
+
+import mini
 from purgeld import assembly, project
 
 if TYPE_CHECKING:

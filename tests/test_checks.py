@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mini
 import pytest
+
+import mini
+from purgeld import passages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,14 +96,18 @@ def test_missing_label_is_found_at_its_line(small: Path) -> None:
 
 
 def test_passage_outside_the_source_is_found(small: Path) -> None:
-    """A passage beyond the end of its source is refused when it is recorded and when it is checked."""
+    """A passage beyond the end of its source is refused when recorded and when checked."""
     path = small / "data" / "small.ttl"
-    text = path.read_text("utf-8").replace(mini.passage("Ivan Testov"), "<source/made-up#char=9000,9010>")
+    text = path.read_text("utf-8").replace(
+        mini.passage("Ivan Testov"), "<source/made-up#char=9000,9010>"
+    )
     path.write_text(text, "utf-8")
     recorded = mini.purgeld("evidence", "check", "--record", cwd=small, expect=1)
     assert "ends outside its source" in recorded.stderr
-    assert any("is not recorded" in line for line in
-               mini.purgeld("validate", cwd=small, expect=1).stdout.splitlines())
+    assert any(
+        "is not recorded" in line
+        for line in mini.purgeld("validate", cwd=small, expect=1).stdout.splitlines()
+    )
 
 
 def test_changed_source_is_noticed(small: Path) -> None:
@@ -113,10 +119,11 @@ def test_changed_source_is_noticed(small: Path) -> None:
 
 def test_moved_and_lost_passages_are_told_apart(small: Path) -> None:
     """After a change of the text each passage is same, moved with its new place, or lost."""
-    changed = mini.TEXT.replace("He was shot", "Indeed he was shot").replace("court sat", "court met")
+    changed = mini.TEXT.replace("He was shot", "Indeed he was shot").replace(
+        "court sat", "court met"
+    )
     (small / "made-up.txt").write_text(changed, "utf-8")
     config = (small / "purgeld.toml").read_text("utf-8")
-    from purgeld import passages
 
     config = config.replace(passages.digest(mini.TEXT), passages.digest(changed))
     (small / "purgeld.toml").write_text(config, "utf-8")
@@ -126,7 +133,7 @@ def test_moved_and_lost_passages_are_told_apart(small: Path) -> None:
 
 
 def test_absent_source_says_how_to_get_it(small: Path) -> None:
-    """Without the text, the recorded passages are still checked, and the refusal says what to do."""
+    """Without the text, recorded passages are still checked; the refusal says what to do."""
     (small / "made-up.txt").unlink()
     done = mini.purgeld("evidence", "check", cwd=small, expect=1)
     assert "Get it from https://example.org/ and put it at" in done.stderr

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from purgeld.dates import Bounds, bounds, precision
 from purgeld.errors import DataError
 
@@ -30,8 +31,10 @@ CASES = [
     ("1936-02-29", "1936-02-29", "1936-02-29"),
     ("XXXX", None, None),
 ]
-WRONG = ["1937-24", "1937-13", "1937-02-30", "1937-06-31", "19xx", "1940/1937", "9999", "0000", "",
-         "../..", "1937-02-29", "y-17e7", "-1937", "1937-6", "11.06.1937", "[]", "1937/1938/1939"]  # fmt: skip
+WRONG = [
+    "1937-24", "1937-13", "1937-02-30", "1937-06-31", "19xx", "1940/1937", "9999", "0000", "",
+    "../..", "1937-02-29", "y-17e7", "-1937", "1937-6", "11.06.1937", "[]", "1937/1938/1939",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "begin", "end"), CASES)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from purgeld import formats
 from purgeld.errors import SyntaxFault
 

@@ -14,7 +14,7 @@ LAYERS = {
     3: ("project", "assembly", "output"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
-        "jsonld", "naming", "entities", "validation", "shacl",
+        "coverage", "jsonld", "naming", "entities", "validation", "shacl",
     ),
     1: ("dates", "passages", "terms"),
     0: ("errors", "__init__"),

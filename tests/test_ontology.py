@@ -184,8 +184,8 @@ def test_files_use_the_prefix_table(pattern: str) -> None:
 
 
 def test_no_blank_nodes() -> None:
-    """Everything in the ontology files has an IRI."""
-    statements = quads("ontology/**/*.ttl")
+    """All but the shapes, whose paths and lists have no other form, is named by IRIs."""
+    statements = (*quads("ontology/*.ttl"), *quads("ontology/alignments/*.ttl"))
     assert all(isinstance(q.subject, NamedNode) for q in statements)
     assert all(isinstance(q.object, NamedNode | Literal) for q in statements)
 

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import time
 from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 import mini
-import pytest
 from purgeld import output
 from purgeld.building import FAILPOINT
 from purgeld.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOBODY = 65534
 
@@ -56,7 +60,7 @@ def wait_for_draft(process: subprocess.Popen[bytes], small: Path, name: str) -> 
 
 
 def test_killed_before_the_switch_leaves_the_old_build(small: Path) -> None:
-    """Kill -9 between writing and switching leaves the old tree; the next build gives the new one."""
+    """Kill -9 between writing and switching leaves the old tree; the next build gives the new."""
     mini.purgeld("build", cwd=small)
     old = tree(small / "dist")
     change(small)
@@ -104,7 +108,7 @@ def test_signals_clean_up(small: Path, number: signal.Signals, code: int) -> Non
 
 
 def test_full_disk_leaves_the_old_build(small: Path) -> None:
-    """A limit on the size of files stands for a full disk: exit 1, path and free space, old tree."""
+    """A limit on the size of files stands for a full disk: exit 1, path and space, old tree."""
     mini.purgeld("build", cwd=small)
     old = tree(small / "dist")
     change(small)
@@ -114,7 +118,7 @@ def test_full_disk_leaves_the_old_build(small: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),  # noqa: PLW1509 - the limit must hold for the child alone
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
     )
     assert process.returncode == 1
     assert "cannot be written" in process.stderr
@@ -154,11 +158,14 @@ def test_foreign_output_is_never_touched(small: Path) -> None:
     (small / "note").write_text("mine", "utf-8")
     assert "is a file" in mini.purgeld("build", "--out", "note", cwd=small, expect=1).stderr
     (small / "away").symlink_to(small / "data")
-    assert "link to somewhere else" in mini.purgeld("build", "--out", "away", cwd=small, expect=1).stderr
+    assert (
+        "link to somewhere else"
+        in mini.purgeld("build", "--out", "away", cwd=small, expect=1).stderr
+    )
 
 
 def test_second_build_names_the_holder(small: Path) -> None:
-    """Two builds into one place: the second ends with exit 1 and the process number of the first."""
+    """Two builds into one place: the second ends with exit 1 and names the process of the first."""
     first = start(small, **{FAILPOINT: "1"})
     wait_for_draft(first, small, "manifest.json")
     second = mini.purgeld("build", cwd=small, expect=1)

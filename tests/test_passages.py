@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import mini
 from hypothesis import given
 from hypothesis import strategies as st
+
+import mini
 from purgeld import passages
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 import mini
-import pytest
 from purgeld import __version__, project
 from purgeld.errors import ProjectError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def edited(folder: Path, old: str, new: str) -> str:
@@ -21,7 +25,7 @@ def edited(folder: Path, old: str, new: str) -> str:
 
 def test_unknown_key_offers_the_nearest(small: Path) -> None:
     """A misspelt key is named with its line and the key that was meant."""
-    assert edited(small, "licence =", "lisence =", ) == (
+    assert edited(small, "licence =", "lisence =") == (
         "purgeld.toml:5: unknown key lisence. Did you mean licence?"
     )
 

@@ -151,17 +151,16 @@ def test_header_is_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_parameters_are_the_single_values(name: str) -> None:
-    """A block of one value is a parameter with that default, and every parameter is such a block."""
+    """A block of one value is a parameter with that default; every parameter is such a block."""
     query = saved(name)
-    body = PROLOGUE.sub("", query.text)
-    blocks = {m["name"]: m["terms"].split() for m in BLOCK.finditer(body)}
-    single = {name: terms[0] for name, terms in blocks.items() if len(terms) == 1}
-    assert set(single) == {parameter.name for parameter in query.parameters}
-    assert len(BLOCK.findall(body)) == len(blocks), "one block for each variable"
+    blocks = [(m["name"], m["terms"].split()) for m in BLOCK.finditer(PROLOGUE.sub("", query.text))]
+    single = [(name, terms[0]) for name, terms in blocks if len(terms) == 1]
+    assert sorted(name for name, _ in single) == sorted(p.name for p in query.parameters)
+    values = dict(single)
     for parameter in query.parameters:
         assert parameter.what
         default = "UNDEF" if parameter.default is None else str(parameter.term(parameter.default))
-        assert written(single[parameter.name]) == default
+        assert written(values[parameter.name]) == default
 
 
 def written(term: str) -> str:
@@ -190,12 +189,10 @@ def test_no_two_differ_in_constants_only() -> None:
 def shape(text: str) -> str:
     """Return a query without its constants and with its variables numbered.
 
-    >>> shape("SELECT ?a { ?a pg:hasRole role:judge }") == shape("SELECT ?b { ?b pg:hasRole role:x }")
-    True
+    >>> shape("SELECT ?a { ?a pg:hasRole role:judge }")
+    'SELECT ?0 { ?0 pg:hasRole · }'
     """
-    body = TERM.sub(
-        lambda m: m[0] if m["prefix"] in ONTOLOGICAL else "·", PROLOGUE.sub("", text)
-    )
+    body = TERM.sub(lambda m: m[0] if m["prefix"] in ONTOLOGICAL else "·", PROLOGUE.sub("", text))
     seen: dict[str, str] = {}
     numbered = VARIABLE.sub(lambda m: seen.setdefault(m[0], f"?{len(seen)}"), body)
     return " ".join(numbered.split())

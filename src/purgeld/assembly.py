@@ -1,4 +1,4 @@
-"""From the files of a project to one dataset of named graphs, with everything computed and checked."""
+"""From the files of a project to one dataset of named graphs, all computed and checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from purgeld import checks, derive, formats, graphs, passages, positions, project, queries
 from purgeld.errors import DataError, Place
-from purgeld.terms import PG
+from purgeld.terms import PG, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ class Origins:
         self.project = project
         self.homes: dict[str, list[Path]] = {}
         for path, quads in files.items():
-            for subject in {str(quad.subject.value) for quad in quads}:
+            for subject in {name(quad.subject) for quad in quads}:
                 self.homes.setdefault(subject, []).append(path)
         self._lines: dict[Path, positions.Lines] = {}
 
@@ -155,7 +155,7 @@ def _shortcuts(subject: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def _of_date(quad: ox.Quad, fault: DataError, origins: Origins) -> checks.Problem:
     text = str(quad.object.value) if isinstance(quad.object, ox.Literal) else ""
-    where = origins.place(str(quad.subject.value), PG("edtf").value, text)
+    where = origins.place(name(quad.subject), PG("edtf").value, text)
     return checks.Problem(where, fault.what, fault.cure)
 
 
@@ -168,10 +168,9 @@ def _problems(
 ) -> list[checks.Problem]:
     base, located = subject.base, origins.place
     ledger = {row["iri"] for row in project.read_table(subject.root / "data" / "ids.csv", LEDGER)}
-    terms = {str(quad.subject.value) for quad in quads if checks.is_term(quad)}
-    data = [
-        q for path, own in files.items() for q in own if path.is_relative_to(subject.root / "data")
-    ]
+    terms = {name(quad.subject) for quad in quads if checks.is_term(quad)}
+    inside = subject.root / "data"
+    data = [q for path, own in files.items() if path.is_relative_to(inside) for q in own]
     return [
         *checks.double_definitions(files, origins.in_file),
         *checks.twin_labels(data, located),

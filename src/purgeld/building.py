@@ -80,6 +80,7 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
     for step in steps:
         step(folder, whole)
     dumps.write_report(folder, gate)
+    dumps.write_description(folder, whole)
     dumps.write_manifest(folder, whole, whole.project.version)
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld import passages
-from purgeld.errors import Place
-from purgeld.terms import BASE, PG, RDF_TYPE, RDFS, SKOS
+from purgeld.terms import BASE, PG, RDF_TYPE, RDFS, SKOS, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from purgeld.errors import Place
 
     Located = Callable[[str, str, str], Place]
     Files = Mapping[Path, Iterable[ox.Quad]]
@@ -41,7 +42,7 @@ def double_definitions(files: Files, place: Callable[[Path, str], Place]) -> Ite
     """Find things that are typed in two files, and blank nodes."""
     homes: dict[str, list[Path]] = defaultdict(list)
     for path, quads in files.items():
-        typed = {str(q.subject.value) for q in quads if q.predicate == RDF_TYPE}
+        typed = {name(q.subject) for q in quads if q.predicate == RDF_TYPE}
         for subject in typed:
             homes[subject].append(path)
     for subject, paths in sorted(homes.items()):
@@ -55,27 +56,29 @@ def twin_labels(quads: Iterable[ox.Quad], located: Located) -> Iterator[Problem]
     """Find two things of one kind under the same English label: perhaps one thing, perhaps not."""
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     for quad in quads:
-        if quad.predicate == RDFS("label") and isinstance(quad.object, ox.Literal):
-            if quad.object.language == "en" and "/id/" in str(quad.subject.value):
-                kind = str(quad.subject.value).rpartition("/")[0]
-                named[kind, quad.object.value].append(str(quad.subject.value))
+        if not isinstance(quad.object, ox.Literal) or quad.object.language != "en":
+            continue
+        if quad.predicate == RDFS("label") and "/id/" in name(quad.subject):
+            kind = name(quad.subject).rpartition("/")[0]
+            named[kind, quad.object.value].append(name(quad.subject))
     for (_, label), subjects in sorted(named.items()):
-        for other in sorted(set(subjects))[1:]:
-            cure = f"<{sorted(subjects)[0]}> has the same; tell them apart or make them one"
+        first, *others = sorted(set(subjects))
+        for other in others:
+            cure = f"<{first}> has the same; tell them apart or make them one"
             where = located(other, RDFS("label").value, label)
             yield Problem(where, f'label "{label}" is used twice', cure, "Warning")
 
 
 def dangling(quads: Collection[ox.Quad], base: str, located: Located) -> Iterator[Problem]:
     """Find links to things of this dataset that nobody describes."""
-    known = {str(q.subject.value) for q in quads}
+    known = {name(q.subject) for q in quads}
     near: dict[str, str] = {}
     for q in quads:
         if isinstance(q.object, ox.NamedNode) and _is_own(q.object.value, base):
             missing = q.object.value
             if missing not in known:
                 near.setdefault(missing, _nearest(missing, _neighbours(missing, known)))
-                where = located(str(q.subject.value), q.predicate.value, missing)
+                where = located(name(q.subject), q.predicate.value, missing)
                 yield Problem(where, f"<{missing}> is not described anywhere", near[missing])
 
 
@@ -104,7 +107,7 @@ def unknown_terms(quads: Iterable[ox.Quad], known: set[str], located: Located) -
                 and term.value not in known
             ):
                 value = term.value if term is not q.predicate else ""
-                where = located(str(q.subject.value), q.predicate.value, value)
+                where = located(name(q.subject), q.predicate.value, value)
                 yield Problem(
                     where, f"the ontology has no <{term.value}>", _nearest(term.value, known)
                 )
@@ -116,7 +119,7 @@ def cycles(quads: Iterable[ox.Quad], located: Located) -> Iterator[Problem]:
         up: dict[str, list[str]] = defaultdict(list)
         for q in quads:
             if q.predicate == predicate and isinstance(q.object, ox.NamedNode):
-                up[str(q.subject.value)].append(q.object.value)
+                up[name(q.subject)].append(q.object.value)
         for ring in _rings(up):
             path = " → ".join(f"<{iri}>" for iri in [*ring, ring[0]])
             where = located(ring[0], predicate.value, "")
@@ -145,7 +148,7 @@ def outside_ledger(
     quads: Iterable[ox.Quad], ledger: set[str], base: str, located: Located
 ) -> Iterator[Problem]:
     """Find curated things that were never minted in ``data/ids.csv``."""
-    for subject in sorted({str(q.subject.value) for q in quads if q.predicate == RDF_TYPE}):
+    for subject in sorted({name(q.subject) for q in quads if q.predicate == RDF_TYPE}):
         local = subject.removeprefix(base)
         is_thing = local.startswith("id/") and local.count("/") == 2  # noqa: PLR2004 - id/kind/slug
         if is_thing and local not in ledger:
@@ -160,21 +163,26 @@ def unrecorded_passages(
 ) -> Iterator[Problem]:
     """Find cited passages that are too long or not recorded in ``data/passages.csv``."""
     for q in quads:
-        passage = passages.parse(q.object.value) if isinstance(q.object, ox.NamedNode) else None
-        if passage is None or q.predicate != PG("hasEvidence"):
+        if q.predicate != PG("hasEvidence") or not isinstance(q.object, ox.NamedNode):
             continue
-        where = located(str(q.subject.value), q.predicate.value, passage.iri)
-        if not 0 < passage.end - passage.start <= passages.LONGEST:
-            length = passage.end - passage.start
-            cure = f"Cite one sentence or clause, 1 to {passages.LONGEST} characters"
-            yield Problem(
-                where, f"the passage {passage.start},{passage.end} has {length} characters", cure
-            )
-        elif passage.iri not in recorded:
-            cure = "Run purgeld evidence check --record where the source text is at hand"
-            yield Problem(where, f"the passage {passage.start},{passage.end} is not recorded", cure)
+        passage = passages.parse(q.object.value)
+        fault = passage and _fault_of(passage, recorded)
+        if passage and fault:
+            where = located(name(q.subject), q.predicate.value, passage.iri)
+            yield Problem(where, f"the passage {passage.start},{passage.end} {fault[0]}", fault[1])
+
+
+def _fault_of(passage: passages.Passage, recorded: Collection[str]) -> tuple[str, str] | None:
+    length = passage.end - passage.start
+    if not 0 < length <= passages.LONGEST:
+        cure = f"Cite one sentence or clause, 1 to {passages.LONGEST} characters"
+        return f"has {length} characters", cure
+    if passage.iri not in recorded:
+        cure = "Run purgeld evidence check --record where the source text is at hand"
+        return "is not recorded", cure
+    return None
 
 
 def is_term(quad: ox.Quad) -> bool:
     """Tell whether a statement defines a term of the ontology."""
-    return quad.predicate == RDF_TYPE and str(quad.subject.value).startswith(f"{BASE}ns")
+    return quad.predicate == RDF_TYPE and name(quad.subject).startswith(f"{BASE}ns")

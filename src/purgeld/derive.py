@@ -94,9 +94,7 @@ def _selector(
     ]
 
 
-def section_nodes(
-    source: SourceText, rows: Sequence[Mapping[str, str]], base: str
-) -> list[ox.Quad]:
+def section_nodes(source: str, rows: Sequence[Mapping[str, str]], base: str) -> list[ox.Quad]:
     """Make the sections of a source from the rows of ``data/sections.csv``."""
     graph = source_graph(source, base)
     made: list[ox.Quad] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import formats, jsonld, naming, queries, results, turtle
+from purgeld import catalogue, formats, jsonld, naming, queries, results, turtle
 from purgeld.graphs import VOCAB
 from purgeld.terms import PREFIXES
 
@@ -78,8 +78,42 @@ def write_report(folder: Folder, gate: Gate) -> None:
     folder.write("report.ttl", _written(triples, ox.RdfFormat.TURTLE))
 
 
+def write_description(folder: Folder, assembly: Assembly) -> None:
+    """Write what the dataset says of itself: VoID and DCAT as Turtle, schema.org as JSON-LD.
+
+    It stands beside the dumps, not in them, since it states their sizes and digests.
+    """
+    publication = _publication(folder, assembly)
+    described = sorted(catalogue.describe(publication), key=str)
+    folder.write("dataset.ttl", _written(described, ox.RdfFormat.TURTLE))
+    folder.write("dataset.jsonld", as_json(catalogue.web_page(publication, "en")))
+
+
+def _publication(folder: Folder, assembly: Assembly) -> catalogue.Publication:
+    project, base = assembly.project, assembly.project.base
+    developers = catalogue.Agent(f"{base}agent/developers", project.publisher)
+    return catalogue.Publication(
+        title=project.title,
+        description=project.description,
+        licence=project.licence,
+        creator=developers,
+        publisher=developers,
+        issued=project.issued,
+        modified=project.modified,
+        version=project.version,
+        counts=catalogue.count(assembly.quads, base),
+        graphs={graph.value: catalogue.count(own, base) for graph, own in assembly.graphs.items()},
+        files=tuple(
+            catalogue.File(name, MEDIA[name.rpartition(".")[2]][1], size, digest)
+            for name, (size, digest) in sorted(folder.written.items())
+            if name.startswith("dumps/")
+        ),
+        base=base,
+    )
+
+
 def write_manifest(folder: Folder, assembly: Assembly, version: str) -> None:
-    """Write ``manifest.json``: every file with size and SHA-256, every graph with its RDFC-1.0 hash."""
+    """Write ``manifest.json``: files with size and SHA-256, graphs with their RDFC-1.0 hash."""
     files = {
         name: {"bytes": size, "sha256": digest}
         for name, (size, digest) in sorted(folder.written.items())

@@ -18,7 +18,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os import PathLike
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld import passages, project
+from purgeld import coverage, passages, project
 from purgeld.assembly import PASSAGES, SECTIONS, cited_passages
 from purgeld.errors import EvidenceError
 from purgeld.output import replace_file
@@ -15,7 +15,11 @@ from purgeld.output import replace_file
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from purgeld.assembly import Assembly
     from purgeld.project import Project, SourceText
+
+
+NOT_MODELLED = ("start", "end", "reason")
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,13 @@ def record(subject: Project, text: passages.Text, source: SourceText) -> int:
     _write(subject, "passages.csv", PASSAGES, [*others, *rows])
     _write(subject, "sections.csv", SECTIONS, _section_rows(text, source))
     return len(rows)
+
+
+def covered(whole: Assembly, source: SourceText) -> list[coverage.Coverage]:
+    """Return what of a source the data carries, ``data/not-modelled.csv`` excused."""
+    rows = project.read_table(whole.project.root / "data" / "not-modelled.csv", NOT_MODELLED)
+    excused = [(int(row["start"]), int(row["end"])) for row in rows]
+    return coverage.cover(text_of(source), source.iri, whole.quads, excused)
 
 
 def _other_rows(subject: Project, source: SourceText) -> list[dict[str, str]]:

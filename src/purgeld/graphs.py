@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld import passages
-from purgeld.terms import CRM, GRAPH, PG, RDF_TYPE
+from purgeld.terms import CRM, GRAPH, PG, RDF_TYPE, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class _Assignment:
         self.referring: dict[str, set[str]] = defaultdict(set)
         self.known: dict[str, ox.NamedNode] = {}
         for triple in triples:
-            subject = str(triple.subject.value)
+            subject = name(triple.subject)
             self.about[subject].append(triple)
             if isinstance(triple.object, ox.NamedNode) and triple.predicate != PG("hasObject"):
                 self.referring[triple.object.value].add(subject)

@@ -47,7 +47,7 @@ class Lines:
     by_key: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def find(self, subject: str, predicate: str = "", value: str = "") -> int | None:
-        """Return the line of the closest statement known, or ``None`` if the subject is not here."""
+        """Return the line of the closest statement known, ``None`` if the subject is not here."""
         keys = ((subject, predicate, value), (subject, predicate), (subject,))
         return next((self.by_key[key] for key in keys if key in self.by_key), None)
 

@@ -1,4 +1,4 @@
-"""A project directory: ``purgeld.toml``, ``data/``, ``ontology/``, ``queries/``, read and checked."""
+"""A project directory: ``purgeld.toml``, ``data/``, ``ontology/``, ``queries/``, all read."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def find(root: Path | None = None) -> Path:
 
 
 def load(root: Path | None = None) -> Project:
-    """Read the configuration of a project; raise :class:`ProjectError` for what is missing or wrong."""
+    """Read the configuration; raise :class:`ProjectError` for what is missing or wrong."""
     folder = find(root)
     path = folder / CONFIG
     if not path.is_file():

@@ -8,8 +8,8 @@ Header lines::
     #+ tags: trials, outcomes
     #+ param trial: iri = event:first-moscow-trial | the trial asked about
 
-A parameter is one of ``iri``, ``string``, ``integer``, ``decimal``, ``date``. In the query it stands
-as ``VALUES ?trial { event:first-moscow-trial }``, so that the file runs anywhere as it is.
+A parameter is one of ``iri``, ``string``, ``integer``, ``decimal``, ``date``. In the query it
+stands as ``VALUES ?trial { event:first-moscow-trial }``, so that the file runs anywhere as it is.
 """
 
 from __future__ import annotations
@@ -95,8 +95,10 @@ class Query:
                 names = ", ".join(known) or "none"
                 raise QueryError(f"{self.name} has no parameter {name}", cure=f"It takes: {names}")
             term = str(known[name].term(value))
-            block = f"VALUES ?{name} {{ {term} }}"
-            text = _block(name).sub(lambda _, block=block: block, text, count=1)
+            found = _block(name).search(text)
+            if found:
+                block = f"VALUES ?{name} {{ {term} }}"
+                text = f"{text[: found.start()]}{block}{text[found.end() :]}"
         return text
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 BASE = "https://w3id.org/purgeld/"
 KINDS = (
@@ -115,6 +115,15 @@ def iri(curie: str) -> NamedNode:
     """
     prefix, _, local = curie.partition(":")
     return NamedNode(f"{PREFIXES[prefix]}{local}")
+
+
+def name(node: NamedNode | BlankNode | Triple) -> str:
+    """Return the IRI of a subject, or the label of a blank node; the data holds no triple terms.
+
+    >>> name(NamedNode("https://example.org/a"))
+    'https://example.org/a'
+    """
+    return str(node) if isinstance(node, Triple) else node.value
 
 
 def curie(term: str) -> str:

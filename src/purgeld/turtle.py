@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld.errors import DataError
-from purgeld.terms import BASE, DCTERMS, OWL, PREFIXES, RDF, RDF_TYPE, RDFS, SH, SKOS, XSD
+from purgeld.terms import BASE, DCTERMS, OWL, PREFIXES, RDF, RDF_TYPE, RDFS, SH, SKOS, XSD, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,11 +55,14 @@ def canonical(triples: Iterable[ox.Triple | ox.Quad], base: str = BASE) -> str:
 
 
 def quote(text: str) -> str:
-    """Write a string literal on one line, with the escapes of Turtle.
+    r"""Write a string literal: on one line, or in triple quotes if it has several lines.
 
     >>> print(quote('say "no"'))
-    "say \\"no\\""
+    "say \"no\""
     """
+    if "\n" in text and "\r" not in text:
+        inside = re.sub(r'"(?=""|$)', '\\\\"', text.replace("\\", "\\\\"))
+        return f'"""{inside}"""'
     return '"' + "".join(_ESCAPES.get(letter, letter) for letter in text) + '"'
 
 
@@ -72,7 +75,7 @@ class _Writer:
         self.lists: Statements = defaultdict(lambda: defaultdict(list))
         for triple in triples:
             home = self.named if isinstance(triple.subject, ox.NamedNode) else self.lists
-            home[str(triple.subject.value)][triple.predicate.value].append(triple.object)
+            home[name(triple.subject)][triple.predicate.value].append(triple.object)
 
     def document(self) -> str:
         subjects = sorted(self.named, key=self._subject_order)
@@ -80,7 +83,7 @@ class _Writer:
         return "\n".join([*self._head(), "\n\n".join(blocks), ""])
 
     def _head(self) -> list[str]:
-        lines = [f"@prefix {name}: <{PREFIXES[name]}> ." for name in sorted(self.used)]
+        lines = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self.used)]
         return [f"@base <{self.base}> .", *lines, ""]
 
     def _subject_order(self, subject: str) -> tuple[int, list[str]]:
@@ -157,7 +160,7 @@ class _Writer:
         return f"<{relative}>" if ":" not in relative else f"<{iri}>"
 
     def _short(self, iri: str) -> str | None:
-        for name, start in self.prefixes:
+        for prefix, start in self.prefixes:
             if iri.startswith(start) and _LOCAL.fullmatch(iri[len(start) :]):
-                return f"{name}:{iri[len(start) :]}"
+                return f"{prefix}:{iri[len(start) :]}"
         return None

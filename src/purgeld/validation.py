@@ -48,7 +48,7 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
     """
     plan = compiled.compile_shapes(shapes, locate=lambda node: located(node.value, "", ""))
     if engine == REFERENCE:
-        # Loaded by name, like commands: pySHACL costs half a CPU second that the other engine saves.
+        # Loaded by name, like commands: pySHACL costs half a CPU second, not needed otherwise.
         report: Report = import_module("purgeld.shacl.reference").validate(data, shapes)
     else:
         report = plan.run(data)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from purgeld import assembly, dumps, project
 from purgeld.cli.options import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("dump")
@@ -17,4 +20,4 @@ from purgeld.cli.options import PROJECT
 def command(root: Path | None, form: str, *, only_default: bool) -> None:
     """Write the dataset, all graphs or only accepted facts, to standard output."""
     whole = assembly.assemble(project.load(root))
-    click.get_binary_stream("stdout").write(dumps.dumped(whole, form, only_default=only_default))
+    click.echo(dumps.dumped(whole, form, only_default=only_default), nl=False)

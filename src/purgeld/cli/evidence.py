@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from purgeld import evidence, passages, project
+from purgeld import assembly, evidence, passages, project
 from purgeld.cli.options import PROJECT
 from purgeld.errors import EvidenceError
 from purgeld.queries import expand
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group("evidence")
@@ -89,3 +92,18 @@ def find(root: Path | None, words: str) -> None:
             click.echo(f"<source/{source.slug}#char={start},{end}>  {section}")
     if not found:
         raise EvidenceError(f'"{words}" stands in no source', cure="Give the exact words")
+
+
+@command.command("coverage")
+@PROJECT
+@click.option("--all", "everything", is_flag=True, help="List every word, not only the counts.")
+def coverage(root: Path | None, *, everything: bool) -> None:
+    """Tell for each section what passages cover and which words no statement carries."""
+    whole = assembly.assemble(project.load(root))
+    for source in whole.project.sources:
+        for part in evidence.covered(whole, source):
+            size = part.section.end - part.section.start
+            share = f"{part.covered} of {size} characters"
+            click.echo(f"{part.section.title}: {share}, {len(part.missing)} words not carried")
+            for each in part.missing if everything else ():
+                click.echo(f"    {each.start},{each.end} {each.kind}: {each.word}")

@@ -19,8 +19,7 @@ def command(root: Path | None, files: tuple[Path, ...], *, check: bool) -> None:
     subject = project.load(root)
     chosen = list(files) or [*subject.files("ontology"), *subject.files("data")]
     changed = [path for path in chosen if formatting.format_file(path, subject.base, check=check)]
+    said = "is not canonical; run purgeld fmt" if check else "formatted"
     for path in changed:
-        click.echo(
-            f"{subject.named(path)}: {'is not canonical; run purgeld fmt' if check else 'formatted'}"
-        )
+        click.echo(f"{subject.named(path)}: {said}")
     click.get_current_context().exit(1 if check and changed else 0)

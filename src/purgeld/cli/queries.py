@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from purgeld import project
 from purgeld.assembly import saved_queries
 from purgeld.cli.options import PROJECT
-from purgeld.queries import Query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from purgeld.queries import Query
 
 
 @click.command("queries")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from purgeld import answering, results
 from purgeld.cli.options import PROJECT
 from purgeld.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("query")
@@ -24,7 +27,7 @@ def command(
 ) -> None:
     """Run the saved query NAME, or the SPARQL in a file."""
     given = dict(_pair(text) for text in parameters)
-    click.get_binary_stream("stdout").write(answering.answer(root, name, given, store, form))
+    click.echo(answering.answer(root, name, given, store, form), nl=False)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from purgeld.shacl import components, paths, setrules, shaperules, sparql, targets, valuerules
 from purgeld.shacl.shape import Shape
 from purgeld.shacl.shapegraph import name_of
-from purgeld.terms import RDF_TYPE, SH
+from purgeld.terms import RDF_TYPE, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,11 +77,15 @@ class Compiler:
         for node in self.graph.subjects(SH("entailment")):
             raise self.graph.fault(node, "sh:entailment is not supported", "Infer beforehand.")
         roots = {node for kind in targets.DECLARATIONS for node in self.graph.subjects(kind)}
-        declared = {SH("NodeShape"), SH("PropertyShape")}
-        for node in self.graph.subjects(RDF_TYPE):
-            if declared & set(self.graph.objects(node, RDF_TYPE)):
-                roots.add(node)
+        roots.update(node for node in self.graph.subjects(RDF_TYPE) if self._is_declared(node))
         return tuple(self.shape(node) for node in sorted(roots, key=str))
+
+    def _is_declared(self, node: Node) -> bool:
+        """Say whether a node is typed as a shape, or is a class that carries constraints."""
+        types = self.graph.superclasses(node)
+        if SH("NodeShape") in types or SH("PropertyShape") in types:
+            return True
+        return RDFS("Class") in types and not _KNOWN.isdisjoint(self.graph.predicates(node))
 
     def shape(self, node: Term) -> Shape:
         """Compile one shape; refuse it if it leads back to itself."""

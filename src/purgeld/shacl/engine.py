@@ -17,12 +17,15 @@ from purgeld.shacl.shape import UnfinishedError
 from purgeld.shacl.sparqltext import BOUND, CONSTANTS, FOCUS, SHAPES_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
+    from typing import TypeAlias
 
     from purgeld.shacl.columns import Columns
     from purgeld.shacl.shapegraph import ShapesGraph
     from purgeld.shacl.sparqltext import Question
+
+    Left: TypeAlias = Callable[[], float | None]
 
 _WORKER = Path(__file__).with_name("sparqlworker.py")
 
@@ -50,7 +53,7 @@ class Engine:
         self._stop()
 
     def ask(
-        self, question: Question, rows: Sequence[tuple[str, ...]], left: float | None
+        self, question: Question, rows: Sequence[tuple[str, ...]], left: Left
     ) -> list[dict[str, str]]:
         """Run a question over its rows within the seconds that are left.
 
@@ -64,36 +67,31 @@ class Engine:
             "singly": question.singly,
             "count": len(rows),
         }
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 - our own file, by its full path
-                [sys.executable, str(_WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-            self._send(self._process, {"op": "load"}, "".join(self._quads()).encode(), left)
+        process = self._process or self._start(left)
         payload = "".join(_row_quads(question, rows)).encode()
-        found: list[dict[str, str]] = self._send(self._process, request, payload, left)["rows"]
+        found: list[dict[str, str]] = self._send(process, request, payload, left)["rows"]
         return found
 
+    def _start(self, left: Left) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(  # noqa: S603 - our own file, by its full path
+            [sys.executable, "-P", str(_WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._send(self._process, {"op": "load"}, "".join(self._quads()).encode(), left)
+        return self._process
+
     def _send(
-        self,
-        process: subprocess.Popen[bytes],
-        request: dict[str, Any],
-        payload: bytes,
-        left: float | None,
+        self, process: subprocess.Popen[bytes], request: dict[str, Any], payload: bytes, left: Left
     ) -> dict[str, Any]:
-        if process.stdin is None or process.stdout is None:
-            raise UnfinishedError("the SPARQL process has no streams")
-        process.stdin.write(json.dumps({**request, "size": len(payload)}).encode() + b"\n")
-        process.stdin.write(payload)
-        process.stdin.flush()
-        wait = None if left is None else max(left, 0)
-        if not select.select([process.stdout], [], [], wait)[0]:
-            self._stop()
-            raise UnfinishedError("its SPARQL was stopped by the time limit")
-        line = process.stdout.readline()
-        reply: dict[str, Any] = json.loads(line) if line else {"fault": "its process died"}
+        try:
+            reply = _exchange(process, {**request, "limit": left()}, payload, left)
+        except OSError as fault:
+            reply = {"fault": f"its process died: {fault.strerror}"}
         if "fault" in reply:
             self._stop()
-            raise UnfinishedError(f"its SPARQL could not be run: {reply['fault']}")
+            raise UnfinishedError(f"its SPARQL was not done: {reply['fault']}")
         return reply
 
     def _stop(self) -> None:
@@ -128,3 +126,21 @@ def _row_quads(question: Question, rows: Sequence[tuple[str, ...]]) -> Iterator[
     for number, row in enumerate(rows):
         for name, text in zip(question.rows, row, strict=True):
             yield f"<urn:purgeld:row/{number}> <{BOUND}{name}> {text} <{FOCUS}> .\n"
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], request: dict[str, Any], payload: bytes, left: Left
+) -> dict[str, Any]:
+    """Send a request, and wait for the answer as long as there is time."""
+    if process.stdin is None or process.stdout is None:
+        return {"fault": "its process has no streams"}
+    process.stdin.write(json.dumps({**request, "size": len(payload)}).encode() + b"\n")
+    process.stdin.write(payload)
+    process.stdin.flush()
+    seconds = left()
+    wait = None if seconds is None else max(seconds, 0)
+    if not select.select([process.stdout], [], [], wait)[0]:
+        return {"fault": "stopped by the time limit"}
+    line = process.stdout.readline()
+    reply: dict[str, Any] = json.loads(line) if line else {"fault": "its process died"}
+    return reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purgeld.shacl.shapegraph import name_of
+from purgeld.shacl.shaperules import PropertyRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +33,9 @@ def _lines(shape: Shape, depth: int) -> Iterator[str]:
 
 def _constraint_lines(constraint: Constraint, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    component = name_of(constraint.component).removesuffix("ConstraintComponent")
-    yield f"{indent}{component}: {constraint.says()}"
+    if not isinstance(constraint, PropertyRule):
+        component = name_of(constraint.component).removesuffix("ConstraintComponent")
+        yield f"{indent}{component}: {constraint.says().replace('{?value}', 'each value')}"
     yield from (f"{indent}  {line}" for line in getattr(constraint, "plan", ()))
     for part in constraint.parts():
-        yield from _lines(part, depth + 1)
+        yield from _lines(part, depth + (not isinstance(constraint, PropertyRule)))

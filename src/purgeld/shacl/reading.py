@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
-from purgeld.errors import Place, SyntaxFault
+from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.shacl.columns import LITERAL, Columns
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def from_quads(quads: Iterable[Quad | Triple]) -> Columns:
     """Give numbers to the terms of quads in memory, all graphs merged."""
     data = Columns()
     _add(data, quads)
-    data.settle()
-    return data
+    return _settled(data)
 
 
 def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
@@ -59,8 +58,14 @@ def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
         data = Columns()
         for path, kind in files:
             _add(data, _parsed(path, kind))
-        data.settle()
-        return data
+        return _settled(data)
+
+
+def _settled(data: Columns) -> Columns:
+    data.settle()
+    if any(term.startswith("<<") for term in data.terms):
+        raise DataError("SHACL knows no triples as objects", cure="Name the statement by an IRI.")
+    return data
 
 
 def _format(path: Path) -> RdfFormat:
@@ -166,6 +171,8 @@ def _canonical(term: str) -> str:
         (quad,) = parse(f"<x:x> <x:x> {term} .", format=RdfFormat.N_TRIPLES)
     except SyntaxError as fault:
         raise _NotPlainError from fault
+    if isinstance(quad.object, Triple):
+        raise _NotPlainError
     return str(quad.object)
 
 

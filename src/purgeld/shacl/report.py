@@ -30,6 +30,11 @@ class Finding:
     messages: tuple[Literal, ...] = ()
     source: Node | None = None
 
+    @property
+    def predicate(self) -> NamedNode | None:
+        """The path, if it is a single predicate."""
+        return self.path.iri if isinstance(self.path, paths.Predicate) else None
+
     def sort_key(self) -> tuple[str, ...]:
         """Order findings alike in every run: by shape, focus node, component, path, value."""
         parts = (self.shape, self.focus, self.component, self.path or "", self.value or "")

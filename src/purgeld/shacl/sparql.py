@@ -47,7 +47,7 @@ class SelectRule:
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Ask once for all focus nodes; one breach for each solution."""
         rows = [(text,) for text in run.data.texts(scope.focus)]
-        solutions = run.engine.ask(self.asked, rows, run.left())
+        solutions = run.engine.ask(self.asked, rows, run.left)
         if any("true" in solution.get("failure", "") for solution in solutions):
             raise UnfinishedError("its query reports a failure")
         groups: dict[tuple[str, tuple[Literal, ...]], list[tuple[int, int]]] = {}
@@ -94,7 +94,7 @@ class AskRule:
         """Ask once for all pairs of focus node and value; the pairs that do not come back fail."""
         left, right = scope.pairs
         rows = list(zip(run.data.texts(left), run.data.texts(right), strict=True))
-        solutions = run.engine.ask(self.asked, rows, run.left())
+        solutions = run.engine.ask(self.asked, rows, run.left)
         number = run.data.ids
         good = Pairs(
             ids(number[solution["this"]] for solution in solutions),

@@ -7,6 +7,8 @@ line of JSON, followed by as many bytes as the line announces; the answer is one
 from __future__ import annotations
 
 import json
+import math
+import resource
 import sys
 from typing import IO, Any, cast
 
@@ -44,6 +46,16 @@ def answer(store: Store, question: dict[str, Any], rows: bytes) -> list[dict[str
     return found
 
 
+def limit(seconds: float | None) -> None:
+    """Let the system end this process, if nobody is left to do so when its time is over."""
+    if seconds is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = math.ceil(used.ru_utime + used.ru_stime + max(seconds, 0)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
+
+
 def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
     """Answer until the other side closes."""
     store = Store()
@@ -51,6 +63,7 @@ def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
         request = json.loads(line)
         payload = inlet.read(request["size"])
         reply: dict[str, Any] = {}
+        limit(request["limit"])
         try:
             if request["op"] == "load":
                 load(store, payload)

@@ -1,0 +1,93 @@
+"""Coverage: which words of a source are carried, shown on a text of our own and on the article."""
+
+from __future__ import annotations
+
+import mini
+import pyoxigraph as ox
+import pytest
+from purgeld import coverage, evidence, passages
+from purgeld.assembly import Assembly
+from purgeld.terms import PG, RDFS
+
+SOURCE = "https://w3id.org/purgeld/source/made-up"
+TEXT = "In June 1937 a court sat in Moscow. The Ежов court tried eight men, among them Ivan Testov."
+
+
+def quads(words: str, *labels: str) -> list[ox.Quad]:
+    """Return a statement that cites a passage of the text and carries labels."""
+    start = TEXT.index(words)
+    node = PG("statement")
+    passage = ox.NamedNode(passages.Passage(SOURCE, start, start + len(words)).iri)
+    return [
+        ox.Quad(node, PG("hasEvidence"), passage),
+        *(ox.Quad(node, RDFS("label"), ox.Literal(label)) for label in labels),
+    ]
+
+
+def missing(data: list[ox.Quad], *excused: tuple[int, int]) -> list[str]:
+    """Return the words of the text that the data does not carry."""
+    parts = coverage.cover(passages.Text(TEXT), SOURCE, data, excused)
+    return [each.word for part in parts for each in part.missing]
+
+
+def test_numbers_months_names_and_scripts_are_looked_for() -> None:
+    """Without data everything that must be carried is missing, and nothing else is named."""
+    assert missing([]) == ["June", "1937", "Moscow", "Ежов", "eight", "Ivan", "Testov"]
+
+
+def test_lying_inside_a_passage_is_not_enough() -> None:
+    """A passage over a word carries it only with a value or label that says it."""
+    whole = TEXT.partition(".")[0]
+    assert missing(quads(whole))[:3] == ["June", "1937", "Moscow"]
+    assert missing(quads(whole, "A court at Moscow", "1937-06")) == ["Ежов", "eight", "Ivan", "Testov"]
+
+
+def test_a_label_elsewhere_does_not_carry() -> None:
+    """A statement that cites another sentence does not carry a word of this one."""
+    assert "Moscow" in missing(quads("The Ежов court", "Moscow", "Ежов"))
+
+
+def test_excused_stretches_are_left_out() -> None:
+    """What is not modelled for a reason is not missing."""
+    assert missing([], (0, len(TEXT))) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "sample"),
+    [
+        ("dewey-commission", ["1935", "1934", "422-page", "Oslo", "Smirnov", "Dewey", "May", "1937"]),
+        ("number-of-people-executed", ["681,692", "116,000", "2,000", "950,000", "1.2", "Kuhr", "Getty"]),
+        ("xinjiang-great-purge", ["435", "1937", "Sheng", "Apresoff", "Hushan", "Xinjiang"]),
+    ],
+)
+def test_the_detector_sees_what_a_reader_sees(shipped: Assembly, section: str, sample: list[str]) -> None:
+    """On three sections the words that a reader marked by hand are all seen by the detector."""
+    source = shipped.project.sources[0]
+    if not source.path.is_file():
+        pytest.skip("the source text is not here")
+    text = evidence.text_of(source)
+    part = next(each for each in text.sections if each.slug == section)
+    seen = [word for start, _, word, _ in coverage.words(text.text) if part.start <= start < part.end]
+    for word in sample:
+        assert any(word.startswith(each) for each in seen if len(each) > 1 or each == word), word
+
+
+def test_the_article_is_carried_whole(shipped: Assembly) -> None:
+    """No number, date or name of the article is left over but what is excused with a reason."""
+    source = shipped.project.sources[0]
+    if not source.path.is_file():
+        pytest.skip("the source text is not here")
+    left = [
+        f"{each.start},{each.end} {each.word}"
+        for part in evidence.covered(shipped, source)
+        for each in part.missing
+    ]
+    assert left == []
+
+
+def test_reasons_are_given(shipped: Assembly) -> None:
+    """Every stretch that is not modelled has a reason and lies inside the source."""
+    rows = (mini.ROOT / "data" / "not-modelled.csv").read_text("utf-8").splitlines()[1:]
+    assert rows
+    assert all(len(row.split(",", 2)) == 3 and row.split(",", 2)[2] for row in rows)
+    assert shipped.project.sources
