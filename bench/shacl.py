@@ -5,7 +5,7 @@ usage: python bench/shacl.py [--rows N] [--small N] [--rounds N]
 pySHACL needs minutes where the others need seconds, so it gets the small register; its time grows
 in proportion to the triples, and the ratios are of CPU time a triple. pyrudof runs in the
 environment that PURGELD_PEERS names (a Python with pyrudof), Jena with the class path of
-PURGELDJENA.
+PURGELD_JENA.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def runners(folder: Path, rows: int, small: int) -> dict[str, Runner]:
     }
     if peers := os.environ.get("PURGELD_PEERS"):
         found["pyrudof"] = python(PYRUDOF, SHAPES, large, peers)
-    if jena := os.environ.get("PURGELDJENA"):
+    if jena := os.environ.get("PURGELD_JENA"):
         found["jena"] = Runner(
             [*JENA.format(jena).split(" "), "--shapes", str(SHAPES), "--data", str(large)], large
         )

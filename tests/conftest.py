@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 import mini
 from purgeld import assembly, project
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from purgeld.assembly import Assembly
+
+settings.register_profile("same-every-time", deadline=None, derandomize=True, database=None)
+settings.load_profile("same-every-time")
 
 
 @pytest.fixture

@@ -67,10 +67,12 @@ def test_every_format_says_the_same(dist: Path, suffix: str) -> None:
         assert {q.triple for q in read} == {q.triple for q in everything}
 
 
+# rdflib's own TriG parser uses what rdflib has deprecated; nothing in the dump causes it.
+@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
 def test_rdflib_and_oxigraph_give_the_same_hashes(dist: Path) -> None:
     """Loaded by rdflib and written again, every graph keeps the canonical hash of the manifest."""
     dataset = rdflib.Dataset()
-    dataset.parse(dist / "dumps" / "all.trig", format="trig")
+    dataset.parse(data=(dist / "dumps" / "all.trig").read_text("utf-8"), format="trig")
     again = ox.parse(dataset.serialize(format="nquads"), format=ox.RdfFormat.N_QUADS)
     named = graphs.by_graph(again)
     stated = manifest(dist)["graphs"]
@@ -161,17 +163,18 @@ def test_no_sentence_of_the_source_is_copied(shipped: Assembly) -> None:
             assert " ".join(words[start : start + 13]) not in text, literal
 
 
+# Clauses that state something, counted by a reader in each section of the article.
 MINIMUM = {
-    "lead": 45,
-    "introduction": 45,
-    "first-and-second-moscow-trials": 60,
-    "dewey-commission": 20,
+    "lead": 62,
+    "introduction": 55,
+    "first-and-second-moscow-trials": 58,
+    "dewey-commission": 30,
     "implication-of-the-rightists": 8,
-    "third-moscow-trial": 45,
-    "bukharins-confession": 40,
-    "ex-kulaks-and-other-anti-soviet-elements": 50,
-    "number-of-people-executed": 35,
-    "soviet-investigation-commissions": 45,
+    "third-moscow-trial": 50,
+    "bukharins-confession": 45,
+    "ex-kulaks-and-other-anti-soviet-elements": 60,
+    "number-of-people-executed": 38,
+    "soviet-investigation-commissions": 50,
 }
 
 

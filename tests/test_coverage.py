@@ -10,7 +10,7 @@ from purgeld.assembly import Assembly
 from purgeld.terms import PG, RDFS
 
 SOURCE = "https://w3id.org/purgeld/source/made-up"
-TEXT = "In June 1937 a court sat in Moscow. The Ежов court tried eight men, among them Ivan Testov."
+TEXT = "In June 1937 a court sat in Moscow. The Ежов court tried eight of the men, among them Ivan Testov."
 
 
 def quads(words: str, *labels: str) -> list[ox.Quad]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from purgeld.errors import Place, ShapesError, SyntaxFault
+from purgeld.errors import DataError, Place, ShapesError, SyntaxFault
 from purgeld.shacl import patterns, reading
 from purgeld.shacl.compiled import compile_shapes
 from purgeld.shacl.report import Unchecked
@@ -247,3 +247,32 @@ def test_explain_names_what_it_does_not_know() -> None:
     with pytest.raises(ShapesError, match="no shape is called ex:t"):
         plan.explain("ex:t")
     assert NamedNode("http://example.org/s") == plan.shapes[0].name
+
+
+def test_triples_as_objects_are_refused(tmp_path: Path) -> None:
+    """A triple in the place of an object is refused, in memory and in a file."""
+    quoted = Triple(EX("n"), EX("p"), Triple(EX("n"), EX("p"), EX("m")))
+    with pytest.raises(DataError, match="no triples as objects"):
+        reading.from_quads([quoted])
+    path = tmp_path / "quoted.nt"
+    path.write_text("<x:s> <x:p> <<( <x:a> <x:b> <x:c> )>> .\n", encoding="utf-8")
+    with pytest.raises(DataError, match="no triples as objects"):
+        reading.from_files([path])
+
+
+def test_a_class_with_constraints_is_its_own_target() -> None:
+    """A class that carries constraints is a shape for its instances (2.1.3.3)."""
+    shapes = triples_of(
+        "ex:A a <http://www.w3.org/2000/01/rdf-schema#Class> ; sh:nodeKind sh:Literal ."
+    )
+    assert len(compile_shapes(shapes).run(triples_of("ex:n a ex:A .")).findings) == 1
+
+
+def test_files_of_several_kinds_are_one_graph(tmp_path: Path) -> None:
+    """Files are read into one graph, whatever their kinds, and blank nodes stay apart."""
+    (tmp_path / "a.nt").write_text("_:x <x:p> <x:o> .\n", encoding="utf-8")
+    (tmp_path / "b.nt").write_text("_:x <x:q> <x:o> .", encoding="utf-8")
+    (tmp_path / "c.ttl").write_text("<x:o> <x:p> [] .", encoding="utf-8")
+    data = reading.from_files(sorted(tmp_path.iterdir()))
+    assert sum(term.startswith("_:") for term in data.terms) == 3
+    assert len(data.edges("<x:p>").forward.left) == 2

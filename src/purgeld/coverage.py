@@ -110,7 +110,8 @@ def cover(
     ``excused`` are stretches that are not modelled for a reason, as code point offsets.
     """
     index = _Index(source, quads)
-    skipped = [*excused, *((s.start, s.start + len(s.title) + 1) for s in text.sections)]
+    headings = (s for s in text.sections if text.text.startswith(s.title, s.start))
+    skipped = [*excused, *((s.start, s.start + len(s.title)) for s in headings)]
     found = [
         Missing(start, end, word, kind)
         for start, end, word, kind in words(text.text)
@@ -191,6 +192,7 @@ def _tokens(text: str) -> Iterator[str]:
         yield number[1]
     if re.match(r"[\d.\[]", text):
         yield text
+        yield from (year[2:] for year in re.findall(r"\d{4}", text))
         for month, day in re.findall(r"\d{4}-(\d\d)(?:-(\d\d))?", text):
             yield f"-{month}"
             yield day.lstrip("0")
@@ -203,4 +205,5 @@ def _wanted(word: str, kind: str) -> set[str]:
     if kind == "number":
         digits = folded.replace(",", "")
         return {folded, digits, NUMBERS.get(folded, folded), digits.lstrip("0") or "0"}
-    return {folded} | ({folded[:-1]} if folded.endswith("s") else set())
+    stem = re.split(r"[-‐]", folded)[0] if re.search(r"[-‐][a-z]", word) else folded
+    return {folded, stem} | ({folded[:-1]} if folded.endswith("s") else set())

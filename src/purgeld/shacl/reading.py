@@ -42,7 +42,8 @@ def from_quads(quads: Iterable[Quad | Triple]) -> Columns:
     """Give numbers to the terms of quads in memory, all graphs merged."""
     data = Columns()
     _add(data, quads)
-    return _settled(data)
+    data.settle()
+    return data
 
 
 def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
@@ -55,17 +56,7 @@ def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
     try:
         return _quickly(files)
     except (_NotPlainError, UnicodeDecodeError):
-        data = Columns()
-        for path, kind in files:
-            _add(data, _parsed(path, kind))
-        return _settled(data)
-
-
-def _settled(data: Columns) -> Columns:
-    data.settle()
-    if any(term.startswith("<<") for term in data.terms):
-        raise DataError("SHACL knows no triples as objects", cure="Name the statement by an IRI.")
-    return data
+        return from_quads(quad for path, kind in files for quad in _parsed(path, kind))
 
 
 def _format(path: Path) -> RdfFormat:
@@ -113,6 +104,10 @@ def _parsed(path: Path, kind: RdfFormat) -> Iterator[Quad]:
 def _add(data: Columns, quads: Iterable[Quad | Triple]) -> None:
     ids, raw = data.ids, data.raw
     for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise DataError(
+                "SHACL knows no triples as objects", cure="Name the statement by an IRI."
+            )
         key = str(quad.predicate)
         columns = raw.get(key)
         if columns is None:
