@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import mini
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 import pytest
-from purgeld import coverage, evidence, passages
-from purgeld.assembly import Assembly
+
+import mini
+from purgeld import assembly, coverage, evidence, passages, project
 from purgeld.terms import PG, RDFS
 
+if TYPE_CHECKING:
+    from purgeld.assembly import Assembly
+
+SECTIONS = mini.ROOT / "data" / "sections.csv"
 SOURCE = "https://w3id.org/purgeld/source/made-up"
-TEXT = "In June 1937 a court sat in Moscow. The Ежов court tried eight of the men, among them Ivan Testov."
+TEXT = (
+    "In June 1937 a court sat in Moscow."
+    " The Ежов court tried eight of the men, among them Ivan Testov."
+)
 
 
 def quads(words: str, *labels: str) -> list[ox.Quad]:
@@ -39,7 +48,8 @@ def test_lying_inside_a_passage_is_not_enough() -> None:
     """A passage over a word carries it only with a value or label that says it."""
     whole = TEXT.partition(".")[0]
     assert missing(quads(whole))[:3] == ["June", "1937", "Moscow"]
-    assert missing(quads(whole, "A court at Moscow", "1937-06")) == ["Ежов", "eight", "Ivan", "Testov"]
+    left = ["Ежов", "eight", "Ivan", "Testov"]
+    assert missing(quads(whole, "A court at Moscow", "1937-06")) == left
 
 
 def test_a_label_elsewhere_does_not_carry() -> None:
@@ -55,21 +65,21 @@ def test_excused_stretches_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("section", "sample"),
     [
-        ("dewey-commission", ["1935", "1934", "422-page", "Oslo", "Smirnov", "Dewey", "May", "1937"]),
-        ("number-of-people-executed", ["681,692", "116,000", "2,000", "950,000", "1.2", "Kuhr", "Getty"]),
-        ("xinjiang-great-purge", ["435", "1937", "Sheng", "Apresoff", "Hushan", "Xinjiang"]),
+        ("dewey-commission", "1935 1934 422 Oslo Smirnov Dewey May 1937"),
+        ("number-of-people-executed", "681,692 116,000 2,000 950,000 1.2 Kuhr Getty"),
+        ("xinjiang-great-purge", "435 1937 Sheng Apresoff Hushan Xinjiang"),
     ],
 )
-def test_the_detector_sees_what_a_reader_sees(shipped: Assembly, section: str, sample: list[str]) -> None:
+def test_the_detector_sees_what_a_reader_sees(shipped: Assembly, section: str, sample: str) -> None:
     """On three sections the words that a reader marked by hand are all seen by the detector."""
     source = shipped.project.sources[0]
     if not source.path.is_file():
         pytest.skip("the source text is not here")
     text = evidence.text_of(source)
     part = next(each for each in text.sections if each.slug == section)
-    seen = [word for start, _, word, _ in coverage.words(text.text) if part.start <= start < part.end]
-    for word in sample:
-        assert any(word.startswith(each) for each in seen if len(each) > 1 or each == word), word
+    found = coverage.words(text.text)
+    seen = {word for start, _, word, _ in found if part.start <= start < part.end}
+    assert set(sample.split()) <= seen
 
 
 def test_the_article_is_carried_whole(shipped: Assembly) -> None:
@@ -87,7 +97,9 @@ def test_the_article_is_carried_whole(shipped: Assembly) -> None:
 
 def test_reasons_are_given(shipped: Assembly) -> None:
     """Every stretch that is not modelled has a reason and lies inside the source."""
-    rows = (mini.ROOT / "data" / "not-modelled.csv").read_text("utf-8").splitlines()[1:]
+    table = mini.ROOT / "data" / "not-modelled.csv"
+    rows = project.read_table(table, evidence.NOT_MODELLED)
+    end = max(int(part["end"]) for part in project.read_table(SECTIONS, assembly.SECTIONS))
     assert rows
-    assert all(len(row.split(",", 2)) == 3 and row.split(",", 2)[2] for row in rows)
-    assert shipped.project.sources
+    assert shipped.quads
+    assert all(row["reason"] and 0 <= int(row["start"]) < int(row["end"]) <= end for row in rows)

@@ -69,6 +69,8 @@ BROKEN = {
     "rebinding": (SELECT.format("$this", "BIND (1 AS ?this)"), "another value"),
     "this not returned": (SELECT.format("?x", "$this ?p ?x"), "must return $this"),
     "inner select": (SELECT.format("$this", "{ SELECT ?p { $this ?p 1 } }"), "inside must return"),
+    "ASK for SELECT": ("sh:sparql [ sh:select 'ASK { $this ?p 1 }' ]", "not of the form SELECT"),
+    "CONSTRUCT": ("sh:sparql [ sh:select 'CONSTRUCT WHERE { $this ?p 1 }' ]", "not of the form"),
     "unknown function": (SELECT.format("$this", "FILTER(<x:f>($this))"), "cannot be read"),
 }
 
@@ -218,6 +220,9 @@ def test_missing_or_strange_files(tmp_path: Path, name: str) -> None:
         ("^[a&&b]+$", "", "a&b", True),
         (r"^\[a,(b)\]$", "", "[a,b]", True),
         ("a-[bc]d", "", "a-bd", True),
+        ("^[,--]$", "", "-", True),
+        (r"^\(?[0-9]\)?$", "", "(5)", True),
+        ("^[(?]+$", "", "(?", True),
         (r"^\p{L}+$", "", "Ёлка", True),
         (r"^\d$", "", "٣", True),
     ],

@@ -23,22 +23,22 @@ from purgeld.terms import PG, name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MONTHS = {
-    month: f"{number:02}"
-    for number, month in enumerate(
-        "january february march april may june july august september october november"
-        " december".split(),
-        1,
-    )
+_MONTH_NAMES = """january february march april may june july august september october november
+december"""
+_NUMBER_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+MONTHS = {month: f"{number:02}" for number, month in enumerate(_MONTH_NAMES.split(), 1)}
+NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split())} | {
+    "thirty": "30",
+    "hundred": "100",
+    "thousand": "1000",
+    "million": "1000000",
+    "half": "0.5",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "quarter": "0.25",
 }
-NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": "30", "hundred": "100", "thousand": "1000", "million": "1000000", "half": "0.5",
-     "third": "3", "fourth": "4", "fifth": "5", "quarter": "0.25", "first": "1", "second": "2"}  # fmt: skip
 _LINKS = {PG(term).value for term in ("hasEvidence", "hasPredicate", "hasStatus", "hasStance")}
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z][^\W\d_]*(?:[-'’‐][^\W\d_]+)*|[^\W\d_]+(?:[-‐][^\W\d_]+)*", re.UNICODE
@@ -93,7 +93,7 @@ def _kind(word: str, before: str, lower: set[str]) -> str:
         return "script"
     if word in MONTHS or word.casefold() in MONTHS:
         return "month" if word[0].isupper() else ""
-    if word.casefold() in NUMBERS and word.casefold() not in {"first", "second", "one"}:
+    if word.casefold() in NUMBERS and word.casefold() != "one":
         return "number"
     starts = bool(_SENTENCE_END.search(before)) and word.casefold() in lower
     return "name" if word[0].isupper() and len(word) > 1 and not starts else ""
@@ -134,9 +134,7 @@ class _Index:
         self.citing: dict[passages.Passage, set[str]] = defaultdict(set)
         for quad in quads:
             self._take(name(quad.subject), quad)
-        self.spans = sorted(
-            (p.start, p.end, p) for p in self.citing if p.source == source
-        )
+        self.spans = sorted((p.start, p.end, p) for p in self.citing if p.source == source)
         self.starts = [span[0] for span in self.spans]
         self.known: dict[passages.Passage, set[str]] = {}
 
@@ -154,9 +152,7 @@ class _Index:
     def carries(self, start: int, word: str, kind: str) -> bool:
         over = self.spans[: bisect_right(self.starts, start)]
         wanted = _wanted(word, kind)
-        return any(
-            wanted & self._carried(passage) for _, end, passage in over if start < end
-        )
+        return any(wanted & self._carried(passage) for _, end, passage in over if start < end)
 
     def covered(self, start: int, end: int) -> int:
         inside: set[int] = set()

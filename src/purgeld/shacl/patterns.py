@@ -32,8 +32,9 @@ _CLASSES = {
     "w": r"[^\p{P}\p{Z}\p{C}]", "W": r"[\p{P}\p{Z}\p{C}]",
     "i": f"[{_START}]", "I": f"[^{_START}]", "c": f"[{_NAME}]", "C": f"[^{_NAME}]",
 }  # fmt: skip
-_PIECE = re.compile(r"\\(?:[pP]\{[^}]*\}|.)|\[\^?\]?|\]|-\[|.", re.DOTALL)
-_FORBIDDEN = re.compile(r"\\[0-9xuUAbBzZGkKQE]|\(\?(?!:)")
+_PIECE = re.compile(r"\\(?:[pP]\{[^}]*\}|.)|\[\^?\]?|\]|--(?!\[)|-\[|.", re.DOTALL)
+_ESCAPES = re.compile(r"\\[0-9xuUAbBzZGkKQE]")
+_GROUPS = re.compile(r"\(\?(?!:)")
 _ITEM = (
     r"(?:[A-Za-z0-9 _,;:@#%&=<>!/\"'-]|[\u00a1-\uffff]|\\[.^$*+?(){}|\\\[\]-]|\\d"
     r"|\[[A-Za-z0-9 _.,:/\u00a1-\uffff-]+\])"
@@ -49,7 +50,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Callable[[Sequence[str | N
 
     Returns None for what is not a regular expression of XPath.
     """
-    if not flags and _tame(pattern):
+    if not flags and _tame(pattern) and "--" not in pattern:
         try:
             return _by_python(pattern)
         except re.error:
@@ -76,7 +77,8 @@ def _translated(pattern: str, flags: str) -> tuple[str, str] | None:
         return None
     if "q" in flags:
         return re.sub(r"([^A-Za-z0-9\u00a1-\uffff])", _escaped, pattern), flags.replace("q", "")
-    if _FORBIDDEN.search(re.sub(r"\\\\", "", pattern)):
+    bare = re.sub(r"\\.|\[[^\]]*\]", "", pattern)
+    if _GROUPS.search(bare) or _ESCAPES.search(pattern.replace("\\\\", "")):
         return None
     tokens = _tokens(pattern, spaced="x" in flags)
     return None if tokens is None else ("".join(tokens), flags.replace("x", ""))
@@ -105,6 +107,8 @@ def _spelled(piece: str, depth: int, *, spaced: bool) -> str:
         return _CLASSES.get(piece[1:], piece)
     if piece == "-[":
         return "--[" if depth else piece
+    if piece == "--":
+        return r"-\-" if depth else piece
     if depth and piece in "&~":
         return f"\\{piece}"
     return "" if spaced and not depth and piece in " \t\n\r" else piece

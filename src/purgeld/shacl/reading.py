@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _TRIPLE = 3
 _QUICK = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
-_PLAIN_IRI = r"<[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9/._~#?=&;,:@!$'()*+\u00c0-\u04ff-]*>"
+_PATH = r"[A-Za-z0-9/._~;,:@!$'()*+=&\u00c0-\u04ff-]*"
+_PLAIN_IRI = (
+    r"<[A-Za-z][A-Za-z0-9+.-]*:"
+    rf"(?://[A-Za-z0-9.-]+(?:/{_PATH})?|(?!//){_PATH})(?:\?{_PATH})?(?:\#{_PATH})?>"
+)
+_loose = re.compile(
+    r'<[^\s<>"]*>|_:[^\s<>"]+|"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^\s<>"]*>)?'
+).fullmatch
 _plain = re.compile(
     rf"{_PLAIN_IRI}|_:[A-Za-z0-9]+"
     rf'|"[^"\\\x00-\x1f\x7f\ufffe\uffff]*"(?:@[a-z]{{2,3}}|\^\^(?!<http://www\.w3\.org/2001/XMLSchema#string>){_PLAIN_IRI})?'
@@ -129,7 +136,8 @@ def _number_lines(data: Columns, text: str, *, quads: bool) -> None:
     if statements.pop():
         raise _NotPlainError
     ids, raw = data.ids, data.raw
-    latest, number = "", 0
+    latest: str | None = None
+    number = 0
     for statement in statements:
         parts = statement.split(" ", 2)
         if len(parts) != _TRIPLE:
@@ -162,6 +170,8 @@ def _check_terms(data: Columns) -> None:
 
 
 def _canonical(term: str) -> str:
+    if not _loose(term):
+        raise _NotPlainError
     try:
         (quad,) = parse(f"<x:x> <x:x> {term} .", format=RdfFormat.N_TRIPLES)
     except SyntaxError as fault:

@@ -176,7 +176,8 @@ def question_of(graph: ShapesGraph, shape: Shape, query: Query) -> Question:
     Raises :class:`~purgeld.errors.ShapesError` for what pre-binding forbids and for broken SPARQL.
     """
     context = {"currentShape": str(shape.name), "shapesGraph": f"<{SHAPES_GRAPH}>"}
-    reason = refusal(query.text, {*query.rows, *query.constants, *context, "PATH", "this"})
+    form = "ASK" if "value" in query.rows else "SELECT"
+    reason = refusal(query.text, form, {*query.rows, *query.constants, *context, "PATH", "this"})
     if reason:
         raise graph.fault(shape.name, reason)
     names = {token.name for token in tokens(query.text) if token.kind == "variable"}

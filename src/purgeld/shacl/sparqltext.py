@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "FROM"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _TIGHT = {"CONCAT", "COALESCE"}  # the store's parser wants their bracket without a space before it
 _TERM_KINDS = {"iri", "prefixed", "variable", "blank", "string", "number"}
@@ -81,9 +82,15 @@ class Question:
     constants: dict[str, str] = field(default_factory=dict)
 
 
-def refusal(query: str, bound: set[str]) -> str | None:
-    """Say what in a query pre-binding does not allow (SHACL 5.3.1), None if it is all right."""
+def refusal(query: str, form: str, bound: set[str]) -> str | None:
+    """Say what in a query is not allowed (SHACL 5.3.1), None if it is all right.
+
+    ``form`` is the word that the query must start with, after its prologue.
+    """
     found = tokens(query)
+    forms = [token.name for token in found if token.kind == "word" and token.name in _FORMS]
+    if forms[:1] != [form]:
+        return f"its query is not of the form {form}"
     for number, token in enumerate(found):
         if token.kind == "word" and token.name in _FORBIDDEN:
             return f"{token.name} is not allowed in a query with pre-bound variables"
@@ -92,9 +99,8 @@ def refusal(query: str, bound: set[str]) -> str | None:
             return f"AS {after.text} gives a pre-bound variable another value"
     used = {token.name for token in found if token.kind == "variable"} & bound
     needed = (used | {"this"} & bound) - {"shapesGraph", "currentShape", "PATH"}
-    is_ask = any(token.name == "ASK" for token in found)
     for number, names in enumerate(_projections(found)):
-        inner = is_ask or number > 0
+        inner = form == "ASK" or number > 0
         missing = sorted(needed - names) if inner else sorted({"this"} - names)
         if missing and (inner or "*" not in names):
             return f"the SELECT {'inside ' if inner else ''}must return ${missing[0]}"
