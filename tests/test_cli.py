@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -69,6 +70,16 @@ def test_saved_query_answers_as_table_csv_and_json(asked: Path) -> None:
     assert rows == ["name", "Ivan Testov"]
     answer = json.loads(mini.purgeld("query", "accused", "--format", "json", cwd=asked).stdout)
     assert answer["results"]["bindings"][0]["name"]["value"] == "Ivan Testov"
+
+
+def test_csv_quotes_what_has_a_comma(small: Path) -> None:
+    """The IRI of a passage holds a comma, and stays one cell."""
+    (small / "own.rq").write_text(
+        "SELECT ?p WHERE { ?s <https://w3id.org/purgeld/ns#hasEvidence> ?p } ORDER BY ?p", "utf-8"
+    )
+    rows = mini.purgeld("query", "own.rq", "--format", "csv", cwd=small).stdout.splitlines()
+    assert all(len(row) == 1 for row in csv.reader(rows))
+    assert any("," in row for row in rows)
 
 
 def test_parameters_are_bound_as_terms(asked: Path) -> None:

@@ -23,7 +23,6 @@ LEVEL = {name: level for level, names in LAYERS.items() for name in names}
 HOMES = {
     "rdflib": {"shacl/reference.py"},
     "pyshacl": {"shacl/reference.py"},
-    "polars": {"shacl"},
     "click": {"cli"},
     "SPARQLWrapper": set(),
 }

@@ -67,4 +67,5 @@ def summary(gate: Gate) -> str:
     violations = sum(problem.severity == "Violation" for problem in gate.problems)
     others = len(gate.problems) - violations
     verdict = "valid" if gate.passes and not violations else "not valid"
-    return f"{verdict}: {violations} violations, {others} warnings and notes"
+    more = f", {gate.report.omitted} more not shown" if gate.report.omitted else ""
+    return f"{verdict}: {violations} violations, {others} warnings and notes{more}"

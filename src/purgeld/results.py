@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 TABULAR = {
-    "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -26,7 +27,7 @@ GRAPHS = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-NAMES = ("table", *TABULAR, *GRAPHS)
+NAMES = ("table", "csv", *TABULAR, *GRAPHS)
 
 
 def write(answer: Answer, form: str) -> bytes:
@@ -35,9 +36,28 @@ def write(answer: Answer, form: str) -> bytes:
         return _graph(answer, form)
     if form == "table":
         return _table(answer).encode()
+    if form == "csv" and isinstance(answer, ox.QuerySolutions):
+        return _csv(answer).encode()
     if form not in TABULAR:
-        raise QueryError(f"rows cannot be written as {form}", cure=f"Use {', '.join(TABULAR)}")
+        raise QueryError(f"rows cannot be written as {form}", cure=f"Use csv, {', '.join(TABULAR)}")
     return answer.serialize(format=TABULAR[form]) or b""
+
+
+def _csv(answer: ox.QuerySolutions) -> str:
+    """Write SPARQL 1.1 CSV; pyoxigraph leaves the comma in a passage's IRI unquoted."""
+    head = [variable.value for variable in answer.variables]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(head)
+    for solution in answer:
+        writer.writerow([_plain(solution[variable]) for variable in head])
+    return buffer.getvalue()
+
+
+def _plain(term: object) -> str:
+    if isinstance(term, ox.BlankNode):
+        return str(term)
+    return str(getattr(term, "value", "")) if term is not None else ""
 
 
 def _graph(answer: ox.QueryTriples, form: str) -> bytes:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from purgeld.checks import Problem
 from purgeld.errors import Place
 from purgeld.shacl import compiled
@@ -16,6 +14,8 @@ from purgeld.terms import SH, curie
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import pyoxigraph as ox
+
     from purgeld.shacl.report import Finding, Report
 
     Located = Callable[[str, str, str], Place]
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFERENCE = "pyshacl"
 ENGINES = ("compiled", REFERENCE)
+MOST_FINDINGS = 1000
 _SHOWN = 160
 
 
@@ -51,7 +52,7 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
         # Loaded by name, like commands: pySHACL costs half a CPU second, not needed otherwise.
         report: Report = import_module("purgeld.shacl.reference").validate(data, shapes)
     else:
-        report = plan.run(data)
+        report = plan.run(data, most=MOST_FINDINGS)
     findings = tuple(_problem(finding, located) for finding in report.findings)
     unchecked = (
         Problem(Place(str(left.shape.value)), f"was not validated: {left.reason}", "Mend the shape")
@@ -61,7 +62,7 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
 
 
 def _problem(finding: Finding, located: Located) -> Problem:
-    path = finding.path.value if isinstance(finding.path, ox.NamedNode) else ""
+    path = finding.predicate.value if finding.predicate else ""
     value = str(finding.value.value) if finding.value is not None else ""
     message = next(
         (m.value for m in finding.messages if m.language in {None, "en"}), "breaks a shape"
