@@ -68,6 +68,10 @@ def test_excused_stretches_are_left_out() -> None:
         ("dewey-commission", "1935 1934 422 Oslo Smirnov Dewey May 1937"),
         ("number-of-people-executed", "681,692 116,000 2,000 950,000 1.2 Kuhr Getty"),
         ("xinjiang-great-purge", "435 1937 Sheng Apresoff Hushan Xinjiang"),
+        (
+            "intelligentsia",
+            "1920 1930 2,000 un-Marxist twenty-seven 1936 Meteorological Office 1933 Great",
+        ),
     ],
 )
 def test_the_detector_sees_what_a_reader_sees(shipped: Assembly, section: str, sample: str) -> None:

@@ -44,6 +44,7 @@ _WORD = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z][^\W\d_]*(?:[-'’‐][^\W\d_]+)*|[^\W\d_]+(?:[-‐][^\W\d_]+)*", re.UNICODE
 )
 _PASSED = re.compile(r"/id/(?:claim|figure)/")
+_HYPHEN = re.compile(r"[-‐]")
 _SENTENCE_END = re.compile(r"[.!?:;*\"'”»)]\s*$|^\s*$|\n\s*$")
 
 
@@ -93,10 +94,15 @@ def _kind(word: str, before: str, lower: set[str]) -> str:
         return "script"
     if word in MONTHS or word.casefold() in MONTHS:
         return "month" if word[0].isupper() else ""
-    if word.casefold() in NUMBERS and word.casefold() != "one":
+    parts = _HYPHEN.split(word)
+    if any(part.casefold() in NUMBERS for part in parts) and word.casefold() != "one":
         return "number"
     starts = bool(_SENTENCE_END.search(before)) and word.casefold() in lower
-    return "name" if word[0].isupper() and len(word) > 1 and not starts else ""
+    return "name" if any(_is_name(part) for part in parts) and not starts else ""
+
+
+def _is_name(part: str) -> bool:
+    return part[:1].isupper() and len(part) > 1
 
 
 def cover(
@@ -200,6 +206,18 @@ def _wanted(word: str, kind: str) -> set[str]:
         return {folded, f"-{MONTHS[word.casefold()]}"}
     if kind == "number":
         digits = folded.replace(",", "")
-        return {folded, digits, NUMBERS.get(folded, folded), digits.lstrip("0") or "0"}
-    stem = re.split(r"[-‐]", folded)[0] if re.search(r"[-‐][a-z]", word) else folded
-    return {folded, stem} | ({folded[:-1]} if folded.endswith("s") else set())
+        spoken = {part for part in _HYPHEN.split(folded) if part in NUMBERS}
+        whole = {_value(folded)} if len(spoken) != 1 else spoken | {_value(folded)}
+        return {folded, digits, digits.lstrip("0") or "0", *whole}
+    named = {fold(part) for part in _HYPHEN.split(word) if _is_name(part)}
+    return {folded, *(named if len(named) == 1 else ())} | (
+        {folded[:-1]} if folded.endswith("s") else set()
+    )
+
+
+def _value(word: str) -> str:
+    """Return the digits of a number word: ``27`` for ``twenty-seven``."""
+    parts = [NUMBERS.get(part, "") for part in _HYPHEN.split(word)]
+    if len(parts) > 1 and all(part.isdigit() for part in parts):
+        return str(sum(int(part) for part in parts))
+    return next((part for part in parts if part), word)
