@@ -15,8 +15,9 @@ LAYERS = {
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "coverage", "jsonld", "naming", "entities", "validation", "shacl",
+        "pages",
     ),
-    1: ("dates", "passages", "terms"),
+    1: ("dates", "datewords", "passages", "terms"),
     0: ("errors", "__init__"),
 }  # fmt: skip
 LEVEL = {name: level for level, names in LAYERS.items() for name in names}

@@ -1,0 +1,26 @@
+"""Pages that people can read, search and compare: graph in, HTML out.
+
+``find`` makes a page from what a site holds, ``render`` puts it into words of a language.
+"""
+
+from __future__ import annotations
+
+from purgeld.pages.facts import Facts, GraphFacts, StoreFacts, Text
+from purgeld.pages.finding import Content, find
+from purgeld.pages.rendering import render
+from purgeld.pages.site import Site, address, file_name
+from purgeld.pages.views import Page
+
+__all__ = [
+    "Content",
+    "Facts",
+    "GraphFacts",
+    "Page",
+    "Site",
+    "StoreFacts",
+    "Text",
+    "address",
+    "file_name",
+    "find",
+    "render",
+]

@@ -1,0 +1,141 @@
+"""Statements as cards: a node of the graph with its date, roles, properties and passages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from purgeld.pages import grounds
+from purgeld.pages.facts import TYPE, Text
+from purgeld.pages.refs import Ref
+from purgeld.pages.views import Card, Line, When
+from purgeld.terms import CRM, DCTERMS, PG, RDFS, SCHEMA, SKOS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from purgeld.pages.facts import Statements, Value
+    from purgeld.pages.reading import Reading
+    from purgeld.pages.views import Shown
+
+SPAN = CRM("P4_has_time-span").value
+EDTF = PG("edtf").value
+LABEL = RDFS("label").value
+RESULTS = PG("resultsIn").value
+ROLE = PG("hasRole").value
+AGENT = PG("hasAgent").value
+LEADS = (AGENT, PG("isMembershipIn").value)
+ISSUED = DCTERMS("issued").value
+NOTES = (DCTERMS("description").value, SKOS("definition").value)
+DATES = frozenset(XSD(kind).value for kind in ("date", "dateTime", "gYear", "gYearMonth"))
+# Said elsewhere on a page: as title, kind, passages or date, or computed from what is shown.
+UNSAID = frozenset({
+    TYPE, EDTF, SPAN, ROLE, grounds.EVIDENCE, *NOTES,
+    LABEL, SKOS("prefLabel").value, SKOS("altLabel").value,
+    SKOS("topConceptOf").value, RDFS("isDefinedBy").value, DCTERMS("title").value,
+    CRM("P82a_begin_of_the_begin").value, CRM("P82b_end_of_the_end").value,
+    SCHEMA("birthDate").value, SCHEMA("deathDate").value,
+})  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def card(reading: Reading, node: str, towards: str) -> Card:
+    """Make a card of a node that points at ``towards``, or that ``towards`` points at.
+
+    The node is a part of ``towards``, a thing of its own, or a part of another thing. A part of
+    another thing leads to that thing, an own part to the agent or group that it names.
+    """
+    owner = reading.owner(node)
+    if owner == towards:
+        made = _card(reading, node, {towards})
+        made.anchor = node[len(towards) + 1 :]
+        made.lines = [*made.lines, *_causes(reading, node, towards)]
+        _take_lead(made)
+        return made
+    made = _card(reading, node, {towards, owner or node})
+    made.lead = reading.ref(owner or node)
+    made.when = made.when or when(reading, made.lead.iri)
+    return made
+
+
+def _causes(reading: Reading, part: str, whole: str) -> Iterator[Line]:
+    """Give the events elsewhere that led to a part, such as the execution behind a death."""
+    for event in reading.from_(part, RESULTS):
+        owner = reading.owner(event)
+        if owner and owner != whole:
+            yield Line(reading.ref(RESULTS), [reading.ref(owner)], back=True)
+
+
+def _take_lead(made: Card) -> None:
+    for line in made.lines:
+        if line.predicate.iri in LEADS and isinstance(line.values[0], Ref):
+            made.lead = line.values[0]
+            made.lines = [other for other in made.lines if other is not line]
+            return
+
+
+def _card(reading: Reading, node: str, known: Collection[str]) -> Card:
+    statements = {} if node in known else reading.about(node)
+    return Card(
+        node,
+        when=when(reading, node),
+        roles=refs(reading, statements, ROLE),
+        lines=list(lines(reading, statements, node, known)),
+        names=[v for v in statements.get(LABEL, ()) if isinstance(v, Text)],
+        notes=notes(statements),
+        passages=grounds.of(reading, iris(statements, grounds.EVIDENCE)),
+    )
+
+
+def lines(
+    reading: Reading, statements: Statements, node: str, known: Collection[str] = ()
+) -> Iterable[Line]:
+    """Return the properties of a node that are shown as such; links to ``known`` are left out."""
+    for predicate, values in statements.items():
+        if predicate not in UNSAID:
+            kept = [value for value in values if value not in known]
+            if kept:
+                said = [shown(reading, value, node) for value in kept]
+                yield Line(reading.ref(predicate), said)
+
+
+def shown(reading: Reading, value: Value, node: str) -> Shown:
+    """Turn a value into what is shown for it: a name, a date, a text, or a card of a part."""
+    if isinstance(value, Text):
+        return When(value.value) if value.datatype in DATES else value
+    span = reading.about(value).get(EDTF, ()) if reading.owner(value) else ()
+    if span and isinstance(span[0], Text):
+        return When(span[0].value, value)
+    home = reading.owner(node)
+    if home and value != home and reading.owner(value) == home and reading.about(value):
+        return _card(reading, value, {node})
+    return reading.ref(value)
+
+
+def when(reading: Reading, iri: str) -> When | None:
+    """Return the date of an event, membership or work, if the data has one."""
+    for span in reading.links(iri, SPAN):
+        for value in reading.about(span).get(EDTF, ()):
+            if isinstance(value, Text):
+                return When(value.value, span)
+    for value in reading.about(iri).get(ISSUED, ()):
+        if isinstance(value, Text):
+            day = _DAY.match(value.value)
+            return When(day[0] if day else value.value)
+    return None
+
+
+def iris(statements: Statements, predicate: str) -> list[str]:
+    """Return the links among the values of a property."""
+    return [value for value in statements.get(predicate, ()) if isinstance(value, str)]
+
+
+def refs(reading: Reading, statements: Statements, predicate: str) -> list[Ref]:
+    """Return the names of what a property leads to."""
+    return [reading.ref(iri) for iri in iris(statements, predicate)]
+
+
+def notes(statements: Statements) -> Sequence[Text]:
+    """Return the descriptions and definitions."""
+    found = (value for predicate in NOTES for value in statements.get(predicate, ()))
+    return [value for value in found if isinstance(value, Text)]

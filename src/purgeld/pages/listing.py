@@ -1,0 +1,120 @@
+"""Which statement stands in which list of a thing's page: met from its side or from the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from purgeld.pages import cards, claims
+from purgeld.pages.kinds import BACK, FORWARD, UNLISTED
+from purgeld.terms import CRM, PG, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from purgeld.pages.facts import Statements
+    from purgeld.pages.reading import Reading
+
+SHORTCUTS = frozenset({
+    CRM("P11_had_participant").value, CRM("P14_carried_out_by").value, SCHEMA("memberOf").value,
+})  # fmt: skip
+OTHER = "incoming"
+SORTABLE = 500
+_SPOKEN = (PG("hasAgent").value, PG("isMembershipIn").value)
+
+
+class Entry(NamedTuple):
+    """A statement with a node at its other end; ``back`` if it is met from the object's side."""
+
+    predicate: str
+    node: str
+    back: bool
+
+
+def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str, list[Entry]]:
+    """Return the statements of each list on the page of a thing, ``parts`` being its own."""
+    found: dict[str, list[Entry]] = {}
+    for entry in _all(reading, iri, parts):
+        key = BACK.get(entry.predicate, OTHER) if entry.back else FORWARD[entry.predicate]
+        found.setdefault(key, []).append(entry)
+    _drop_shortcuts(reading, found)
+    if "views" in found:
+        found["views"] = _by_claim(reading, found["views"])
+    if kind == "claim":
+        found["figures"] = [_given(figure) for figure in _figures(reading, iri)]
+    elif kind != "figure":
+        _move_figures(reading, found)
+    return {key: own for key, own in found.items() if own}
+
+
+def _all(reading: Reading, iri: str, parts: list[str]) -> Iterator[Entry]:
+    for predicate, values in reading.about(iri).items():
+        if predicate in FORWARD:
+            yield from (Entry(predicate, v, back=False) for v in values if isinstance(v, str))
+    yield from _pointing(reading, iri)
+    for part in parts:
+        for entry in _pointing(reading, part):
+            if reading.owner(entry.node) != iri and entry.predicate != cards.RESULTS:
+                yield entry
+
+
+def _pointing(reading: Reading, iri: str) -> Iterator[Entry]:
+    for predicate, subject in reading.pointing(iri):
+        if predicate not in UNLISTED:
+            yield Entry(predicate, subject, back=True)
+
+
+def own_parts(reading: Reading, iri: str) -> Iterator[str]:
+    """Give the parts of a thing that are one step away from it, whichever way the step goes."""
+    for values in reading.about(iri).values():
+        yield from (v for v in values if isinstance(v, str) and v != iri and _is_part(v, iri))
+    for predicate, subject in reading.pointing(iri):
+        if predicate not in UNLISTED and subject != iri and _is_part(subject, iri):
+            yield subject
+
+
+def _is_part(node: str, iri: str) -> bool:
+    return node.startswith(iri) and node[len(iri) : len(iri) + 1] == "/"
+
+
+def _drop_shortcuts(reading: Reading, found: dict[str, list[Entry]]) -> None:
+    """Leave out a shortcut to a thing whose part already stands in a list."""
+    shown = {reading.owner(e.node) for own in found.values() for e in own}
+    others = found.get(OTHER, [])
+    found[OTHER] = [e for e in others if e.predicate not in SHORTCUTS or e.node not in shown]
+
+
+def _by_claim(reading: Reading, held: list[Entry]) -> list[Entry]:
+    """Return the claims on which views are held, each once."""
+    found = (claim for entry in held for claim in reading.links(entry.node, claims.ATTESTS))
+    return [Entry(claims.ATTESTS, claim, back=False) for claim in dict.fromkeys(found)]
+
+
+def _move_figures(reading: Reading, found: dict[str, list[Entry]]) -> None:
+    """Put the figures that claims give into the list of figures, each once."""
+    stated = found.get("claims", [])
+    if not stated or len(stated) > SORTABLE:
+        return
+    given = {entry: _figures(reading, entry.node) for entry in stated}
+    figures = {entry.node: entry for entry in found.get("figures", ())}
+    figures |= {figure: _given(figure) for own in given.values() for figure in own}
+    found["claims"] = [entry for entry in stated if not given[entry]]
+    found["figures"] = list(figures.values())
+
+
+def _figures(reading: Reading, claim: str) -> list[str]:
+    objects = reading.links(claim, claims.OBJECT)
+    return [each for each in objects if claims.is_figure(reading, each)]
+
+
+def _given(figure: str) -> Entry:
+    return Entry(claims.HAS_FIGURE, figure, back=False)
+
+
+def said(reading: Reading, statements: Statements, parts: list[str]) -> Statements:
+    """Return the properties shown as lines: those that lists, or what they shorten, do not say."""
+    spoken = {value for part in parts for p in _SPOKEN for value in reading.links(part, p)}
+    return {
+        predicate: [v for v in values if predicate not in SHORTCUTS or v not in spoken]
+        for predicate, values in statements.items()
+        if predicate not in FORWARD
+    }

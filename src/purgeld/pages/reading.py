@@ -1,0 +1,78 @@
+"""Facts as one page reads them: what was asked is kept for the next rebuild."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from purgeld.entities import owner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from purgeld.pages.facts import Facts, Pointer, Statements
+    from purgeld.pages.refs import Ref, Refs
+
+
+@dataclass(slots=True)
+class Reads:
+    """The IRIs that were asked about, by kind of question."""
+
+    about: set[str] = field(default_factory=set)
+    pointing: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+
+class Reading:
+    """The facts for the making of one page."""
+
+    def __init__(self, facts: Facts, refs: Refs, base: str) -> None:
+        """Read from these facts; ``base`` is the base IRI of the project."""
+        self.base = base
+        self.reads = Reads()
+        self._facts = facts
+        self._refs = refs
+
+    def about(self, iri: str) -> Statements:
+        """Return the values of each property of a thing."""
+        self.reads.about.add(iri)
+        return self._facts.about(iri)
+
+    def pointing(self, iri: str) -> Sequence[Pointer]:
+        """Return the (property, subject) pairs that point at a thing."""
+        self.reads.pointing.add(iri)
+        return self._facts.pointing(iri)
+
+    def instances(self, kind: str) -> Sequence[str]:
+        """Return the subjects of a class."""
+        self.reads.pointing.add(kind)
+        return self._facts.instances(kind)
+
+    def ahead(self, iris: Iterable[str]) -> None:
+        """Take note that these things will be asked about next."""
+        self._facts.ahead(iris)
+
+    def ref(self, iri: str) -> Ref:
+        """Return the name of a thing."""
+        self.reads.named.add(iri)
+        return self._refs[iri]
+
+    def links(self, iri: str, predicate: str) -> list[str]:
+        """Return the IRIs that a property leads to."""
+        return [value for value in self.about(iri).get(predicate, ()) if isinstance(value, str)]
+
+    def first(self, iri: str, predicate: str) -> Ref | None:
+        """Return the name of the first thing that a property leads to."""
+        return next(map(self.ref, self.links(iri, predicate)), None)
+
+    def from_(self, iri: str, predicate: str) -> list[str]:
+        """Return the IRIs from which a property leads to a thing."""
+        return [subject for found, subject in self.pointing(iri) if found == predicate]
+
+    def owner(self, iri: str) -> str | None:
+        """Return the thing that an IRI is or is a part of."""
+        return _owner(iri, self.base)
+
+
+_owner = lru_cache(maxsize=1 << 16)(owner)

@@ -1,0 +1,100 @@
+"""Sources and their sections: every passage that is cited, with the statements that rest on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from purgeld.pages import cards, grounds
+from purgeld.pages.site import FIRST_PART, part_of, path_of
+from purgeld.pages.views import Page
+from purgeld.terms import PG
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from purgeld.pages.reading import Reading
+    from purgeld.pages.refs import Ref
+    from purgeld.pages.views import Card, Passage
+
+FROM = PG("isFromSource").value
+IN_SECTION = PG("isInSection").value
+SECTION = PG("Section").value
+MOST_INDEXED = 1_000
+
+
+@dataclass(slots=True)
+class Part:
+    """A section of a source as its page lists it: where it stands, which passages are cited."""
+
+    section: Ref
+    start: int
+    end: int
+    count: int
+    passages: Sequence[Passage] = ()
+
+
+@dataclass(slots=True)
+class Rested:
+    """A passage and what rests on it."""
+
+    passage: Passage
+    cards: Sequence[Card]
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment of the passage's IRI."""
+        return f"char={self.passage.start},{self.passage.end}"
+
+
+def contents(reading: Reading, source: str) -> list[Part]:
+    """Return the sections of a source in their order, with their passages if they are not many."""
+    sections = reading.from_(source, FROM)
+    cited = {section: reading.from_(section, IN_SECTION) for section in sections}
+    few = sum(map(len, cited.values())) <= MOST_INDEXED
+    found = [
+        Part(
+            reading.ref(section),
+            grounds.start_of(reading, section),
+            grounds.end_of(reading, section),
+            len(own),
+            grounds.of(reading, own) if few else (),
+        )
+        for section, own in cited.items()
+        if reading.owner(section) == source
+    ]
+    return sorted(found, key=lambda part: (part.start, part.section.iri))
+
+
+def section(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
+    """Return a page of a section: the passages that begin in one window of its text."""
+    source = reading.owner(iri)
+    if source is None or not reading.about(iri):
+        return None
+    begin = grounds.start_of(reading, iri)
+    cited = grounds.of(reading, reading.from_(iri, IN_SECTION))
+    windows: dict[int, list[Passage]] = {}
+    for passage in cited:
+        windows.setdefault(grounds.window(passage.start, begin), []).append(passage)
+    numbers = sorted({1, *windows})
+    number = next((n for n in numbers if part_of(grounds.LIST, n) == part), 0)
+    if not number:
+        return None
+    place = numbers.index(number)
+    values: dict[str, object] = {
+        "kind": "section",
+        "section": reading.ref(iri),
+        "source": reading.ref(source),
+        "begin": begin,
+        "end": grounds.end_of(reading, iri),
+        "rested": [_rested(reading, passage) for passage in windows.get(number, ())],
+        "before": numbers[place - 1] if place else 0,
+        "after": numbers[place + 1] if place + 1 < len(numbers) else 0,
+    }
+    return Page(path_of(iri, reading.base), part, "section.html", reading.ref(iri), values)
+
+
+def _rested(reading: Reading, passage: Passage) -> Rested:
+    iri = f"{passage.source.iri}#char={passage.start},{passage.end}"
+    nodes = reading.from_(iri, grounds.EVIDENCE)
+    return Rested(passage, [cards.card(reading, node, iri) for node in nodes])

@@ -1,0 +1,248 @@
+"""The page of a thing: what it is, its statements in lists by kind, and what else speaks of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from purgeld.pages import cards, claims, grounds, listing, places, schemaorg, sources
+from purgeld.pages.facts import TYPE, Text
+from purgeld.pages.kinds import LAYOUTS, kind_of
+from purgeld.pages.refs import LABELS
+from purgeld.pages.site import FIRST_PART, path_of
+from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section
+from purgeld.terms import CRM, OWL, RDFS, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from purgeld.pages.facts import Statements
+    from purgeld.pages.listing import Entry
+    from purgeld.pages.places import Point
+    from purgeld.pages.reading import Reading
+    from purgeld.pages.refs import Ref
+    from purgeld.pages.views import Row, When
+
+ALTERNATIVES = SKOS("altLabel").value
+BIRTH, DEATH = CRM("P98_brought_into_life").value, CRM("P100_was_death_of").value
+SORTS = CRM("P2_has_type").value
+ELSEWHERE = frozenset(
+    term.value
+    for term in (
+        SCHEMA("sameAs"), OWL("sameAs"), RDFS("seeAlso"), SCHEMA("url"),
+        SKOS("exactMatch"), SKOS("closeMatch"), SKOS("broadMatch"), SKOS("narrowMatch"),
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Head:
+    """The upper part of a page: what the thing is called and what it is."""
+
+    ref: Ref
+    kind: str
+    classes: Sequence[Ref]
+    sorts: Sequence[Ref]
+    names: Sequence[Text]
+    notes: Sequence[Text]
+    when: When | None
+    birth: When | None
+    death: When | None
+    status: Ref | None
+    meaning: Sequence[Text]
+    figure: Counted | None
+    points: Sequence[Point]
+
+
+def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
+    """Return the page of a thing, or a further page of one of its lists (``views-2``).
+
+    ``None`` if nothing is said of the thing, or if there is no such page.
+    """
+    statements = reading.about(iri)
+    if not statements and not reading.pointing(iri):
+        return None
+    kind = kind_of(reading, iri)
+    parts = list(dict.fromkeys(listing.own_parts(reading, iri)))
+    reading.ahead(parts)
+    found = listing.entries(reading, iri, parts, kind)
+    ref, path = reading.ref(iri), path_of(iri, reading.base)
+    if part != FIRST_PART:
+        section = _further(reading, iri, found, part)
+        values = {"ref": ref, "kind": kind, "section": section}
+        scripts = ("figures",) if section and section.layout == "figures" else ()
+        return Page(path, part, "list.html", ref, values, scripts) if section else None
+    said = listing.said(reading, statements, parts)
+    values = {
+        "head": _head(reading, iri, kind, statements),
+        "kind": kind,
+        "lines": list(cards.lines(reading, _plain(said), iri)),
+        "elsewhere": list(_elsewhere(reading, said)),
+        "contents": sources.contents(reading, iri) if kind == "source" else (),
+        "schema": schemaorg.describe(reading, iri, kind, statements),
+    }
+    return Page(
+        path,
+        part,
+        "thing.html",
+        ref,
+        values,
+        ("figures",) if "figures" in found else (),
+        iri,
+        [_section(reading, iri, key, found[key], 1) for key in LAYOUTS if key in found],
+        grounds.of(reading, cards.iris(statements, grounds.EVIDENCE)),
+    )
+
+
+def _plain(said: Statements) -> Statements:
+    apart = ELSEWHERE | places.SHOWN | {SORTS, claims.STATUS}
+    return {predicate: values for predicate, values in said.items() if predicate not in apart}
+
+
+def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head:
+    status = reading.first(iri, claims.STATUS)
+    return Head(
+        ref=reading.ref(iri),
+        kind=kind,
+        classes=cards.refs(reading, statements, TYPE),
+        sorts=cards.refs(reading, statements, SORTS),
+        names=_other_names(statements),
+        notes=cards.notes(statements),
+        when=cards.when(reading, iri),
+        birth=_end_of_life(reading, iri, BIRTH),
+        death=_end_of_life(reading, iri, DEATH),
+        status=status,
+        meaning=cards.notes(reading.about(status.iri)) if status else (),
+        figure=claims.counted(reading, iri) if kind == "figure" else None,
+        points=places.points(reading, iri),
+    )
+
+
+def _other_names(statements: Statements) -> list[Text]:
+    """Return labels beyond the first of each language, all languages, and alternative names."""
+    found = (v for key in (*LABELS, ALTERNATIVES) for v in statements.get(key, ()))
+    return [value for value in dict.fromkeys(found) if isinstance(value, Text)]
+
+
+def _end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
+    dates = (cards.when(reading, node) for node in reading.from_(iri, predicate))
+    return next((date for date in dates if date), None)
+
+
+def _elsewhere(reading: Reading, said: Statements) -> Iterator[Line]:
+    for predicate in sorted(ELSEWHERE & said.keys()):
+        yield Line(
+            reading.ref(predicate), [Text(v) if isinstance(v, str) else v for v in said[predicate]]
+        )
+
+
+def _further(
+    reading: Reading, iri: str, found: dict[str, list[Entry]], part: str
+) -> Section | None:
+    key, _, number = part.rpartition("-")
+    if key not in found or not number.isdecimal() or number != str(int(number)):
+        return None
+    section = _section(reading, iri, key, found[key], int(number))
+    return section if 1 < section.number <= section.count else None
+
+
+def _section(reading: Reading, iri: str, key: str, own: list[Entry], number: int) -> Section:
+    layout, size = LAYOUTS[key]
+    total, begin = len(own), (number - 1) * size
+    if total <= listing.SORTABLE and layout in _SORTED:
+        rows = sorted(_rows(reading, iri, layout, own), key=_SORTED[layout])[begin : begin + size]
+    else:
+        rows = _rows(reading, iri, layout, own[begin : begin + size])
+    return Section(key, layout, rows, total, number, max(-(-total // size), 1))
+
+
+def _rows(reading: Reading, iri: str, layout: str, own: Sequence[Entry]) -> list[Row]:
+    reading.ahead(entry.node for entry in own)
+    return [_MAKERS[layout](reading, iri, entry) for entry in own]
+
+
+def _card(reading: Reading, iri: str, entry: Entry) -> Row:
+    made = cards.card(reading, entry.node, iri)
+    made.predicate, made.back = reading.ref(entry.predicate), entry.back
+    return made
+
+
+def _concept(reading: Reading, iri: str, entry: Entry) -> Row:
+    del iri
+    notes = cards.notes(reading.about(entry.node))
+    return Card(entry.node, reading.ref(entry.node), notes=notes)
+
+
+def _claimed(reading: Reading, iri: str, entry: Entry) -> Row:
+    del iri
+    return claims.claimed(reading, entry.node)
+
+
+def _counted(reading: Reading, iri: str, entry: Entry) -> Row:
+    del iri
+    return claims.counted(reading, entry.node)
+
+
+def _voice(reading: Reading, iri: str, entry: Entry) -> Row:
+    del iri
+    return claims.voice(reading, entry.node)
+
+
+def _view(reading: Reading, iri: str, entry: Entry) -> Row:
+    """Return a claim with what the thing of the page says to it, and how many contradict it."""
+    nodes = reading.from_(entry.node, claims.ATTESTS)
+    own = [node for node in nodes if iri in reading.links(node, claims.HELD_BY)]
+    return Claimed(
+        reading.ref(entry.node),
+        reading.first(entry.node, claims.STATUS),
+        [claims.voice(reading, node, besides=iri) for node in own],
+        len(nodes) - len(own),
+        len(claims.rivals(reading, entry.node)),
+    )
+
+
+_MAKERS = {
+    "cards": _card,
+    "names": _card,
+    "sequence": _card,
+    "links": _card,
+    "concepts": _concept,
+    "claims": _claimed,
+    "figures": _counted,
+    "voices": _voice,
+    "views": _view,
+}
+
+
+def _by_date(row: Row) -> tuple[str, ...]:
+    if not isinstance(row, Card):
+        return ()
+    return (*(row.when.rank if row.when else (_UNDATED, "")), row.iri)
+
+
+def _by_role(row: Row) -> tuple[str, ...]:
+    if not isinstance(row, Card):
+        return ()
+    return (*(role.iri for role in row.roles), row.iri)
+
+
+def _by_status(row: Row) -> tuple[str, ...]:
+    if not isinstance(row, Claimed):
+        return ()
+    return (row.status.iri if row.status else "", row.claim.iri)
+
+
+def _by_measure(row: Row) -> tuple[str, ...]:
+    if not isinstance(row, Counted):
+        return ()
+    return (row.measure.iri if row.measure else "", row.figure.iri)
+
+
+_UNDATED = "~"
+_SORTED = {
+    "sequence": _by_date,
+    "cards": _by_role,
+    "claims": _by_status,
+    "views": _by_status,
+    "figures": _by_measure,
+}

@@ -1,0 +1,178 @@
+"""What a page is made of, before it is put into words: values, statements, lists of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from purgeld import dates
+from purgeld.errors import DataError
+from purgeld.pages.site import part_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from purgeld.pages.facts import Text
+    from purgeld.pages.refs import Ref
+    from purgeld.pages.site import Spot
+
+LAST_DAY = "9999-12-31"
+
+
+@dataclass(slots=True)
+class When:
+    """A date as its source gives it (EDTF); ``iri`` is the time-span that carries it."""
+
+    edtf: str
+    iri: str = ""
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """Return the first and last day that the date allows, each empty where it is open."""
+        try:
+            bounds = dates.bounds(self.edtf)
+        except DataError:
+            return "", ""
+        return (bounds.begin or "")[:10], (bounds.end or "")[:10]
+
+    @property
+    def rank(self) -> tuple[str, str]:
+        """Return what dates are ordered by; a date without a beginning counts by its end."""
+        begin, end = self.days
+        return begin or end or LAST_DAY, end or LAST_DAY
+
+
+@dataclass(slots=True)
+class Passage:
+    """A place to check a statement: a stretch of a source, or a node that says where.
+
+    ``section`` is the part of the source, ``spot`` the page that lists the passage.
+    """
+
+    source: Ref
+    section: Ref | None
+    spot: Spot | None
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(slots=True)
+class Line:
+    """A property and its values; ``back`` if it is met from the object's side."""
+
+    predicate: Ref
+    values: Sequence[Shown]
+    back: bool = False
+
+
+@dataclass(slots=True)
+class Card:
+    """One statement of a list: what it leads to, when, in what role, on what ground.
+
+    ``iri`` names the node that makes the statement, ``anchor`` its place on the page of its owner.
+    ``predicate`` joins it to the thing of the page, ``back`` if from the other side. ``names`` are
+    labels of the node itself.
+    """
+
+    iri: str
+    lead: Ref | None = None
+    when: When | None = None
+    roles: Sequence[Ref] = ()
+    lines: Sequence[Line] = ()
+    names: Sequence[Text] = ()
+    notes: Sequence[Text] = ()
+    passages: Sequence[Passage] = ()
+    anchor: str = ""
+    predicate: Ref | None = None
+    back: bool = False
+
+
+@dataclass(slots=True)
+class Voice:
+    """Somebody taking a stance on a claim; ``after`` are those whose word is passed on."""
+
+    iri: str
+    stance: Ref | None
+    holders: Sequence[Ref]
+    passages: Sequence[Passage]
+    after: Sequence[Ref] = ()
+    notes: Sequence[Text] = ()
+    when: When | None = None
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Claimed:
+    """A claim with its standing and its voices; ``more`` are left to the page of the claim."""
+
+    claim: Ref
+    status: Ref | None
+    voices: Sequence[Voice]
+    more: int = 0
+    rivals: int = 0
+
+
+@dataclass(slots=True)
+class Counted:
+    """A figure: what was counted, from low to high, and who says so with which standing.
+
+    ``year`` is the year in which it was claimed, where the data has it.
+    """
+
+    figure: Ref
+    low: str = ""
+    best: str = ""
+    high: str = ""
+    precision: Ref | None = None
+    unit: Ref | None = None
+    measure: Ref | None = None
+    method: Ref | None = None
+    area: Ref | None = None
+    period: When | None = None
+    year: str = ""
+    subjects: Sequence[Ref] = ()
+    claims: Sequence[Claimed] = ()
+    passages: Sequence[Passage] = ()
+
+
+Shown: TypeAlias = "Ref | Text | When | Passage | Card"
+Row: TypeAlias = "Card | Claimed | Counted | Voice | Line | Ref | Passage"
+
+
+@dataclass(slots=True)
+class Section:
+    """A list on a page: ``key`` gives its title and anchor, ``layout`` the way it is set.
+
+    ``rows`` are those of this page of ``total``; ``number`` of ``count`` pages, from 1.
+    """
+
+    key: str
+    layout: str
+    rows: Sequence[Row]
+    total: int
+    number: int = 1
+    count: int = 1
+
+    def part(self, number: int) -> str:
+        """Return the part of the address of another page of the list."""
+        return part_of(self.key, number)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page before it is put into words: ``values`` are what its template fills in.
+
+    ``title`` is a thing, a text, or a key of the interface's words. ``scripts`` are those that have
+    something to enhance here. ``iri`` is set where the page is about a thing, with files in RDF and
+    citations beside it; ``sections`` and ``passages`` are what can be cited.
+    """
+
+    path: str
+    part: str
+    template: str
+    title: Ref | Text | str
+    values: Mapping[str, object] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()
+    iri: str = ""
+    sections: Sequence[Section] = ()
+    passages: Sequence[Passage] = ()
