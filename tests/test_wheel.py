@@ -45,6 +45,7 @@ def test_the_wheel_builds_in_an_empty_environment(tmp_path: Path) -> None:
     site = next(home.glob("lib/python*/site-packages"))
     run(*pip, "install", "--no-deps", "--target", site, wheel, cwd=tmp_path)
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    assert (site / "purgeld" / "web" / "assets" / "manifest.json").is_file()
     empty = tmp_path / "empty"
     empty.mkdir()
     code = "import purgeld; print(purgeld.__file__)"
