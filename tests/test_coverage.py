@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 import mini
-from purgeld import assembly, coverage, evidence, passages, project
+from purgeld import assembly, candidates, coverage, evidence, passages, project
 from purgeld.terms import PG, RDFS
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_the_detector_sees_what_a_reader_sees(shipped: Assembly, section: str, s
         pytest.skip("the source text is not here")
     text = evidence.text_of(source)
     part = next(each for each in text.sections if each.slug == section)
-    found = coverage.words(text.text)
+    found = candidates.words(text.text)
     seen = {word for start, _, word, _ in found if part.start <= start < part.end}
     assert set(sample.split()) <= seen
 

@@ -14,7 +14,7 @@ LAYERS = {
     3: ("project", "assembly", "output"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
-        "coverage", "jsonld", "naming", "entities", "validation", "shacl",
+        "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "pages",
     ),
     1: ("dates", "datewords", "passages", "terms"),
