@@ -54,6 +54,7 @@ CARRIED_BY = {
     "pg:usesMethod": "Figure",
     "pg:usesScheme": "PersonName",
     "crm:P2_has_type": "Directive E69_Death Event Group Place Site Source StateOrgan",
+    "crm:P3_has_note": "Figure",
     "crm:P4_has_time-span": (
         "Attestation E66_Formation E67_Birth E68_Dissolution E69_Death Event Membership"
     ),

@@ -109,6 +109,7 @@ OTHER_NAMES: dict[str, str] = {
     "topConceptOf": "skos:topConceptOf",
     "unit": "crm:P91_has_unit",
     "wasDeathOf": "crm:P100_was_death_of",
+    "wording": "crm:P3_has_note",
 }
 
 REVERSE_NAMES: Mapping[str, str] = {
@@ -140,6 +141,7 @@ CLASS_NAMES: Mapping[str, str] = {
 # A property of the ontology that is not here is a link or ANY, as the ontology says;
 # an outside property that is not here is a link.
 READINGS: Mapping[str, str] = {
+    "crm:P3_has_note": TEXT,
     "crm:P82a_begin_of_the_begin": "xsd:dateTime",
     "crm:P82b_end_of_the_end": "xsd:dateTime",
     "dcterms:created": ANY,
