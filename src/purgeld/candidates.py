@@ -19,7 +19,9 @@ _MONTHS = """january february march april may june july august september october
 december"""
 _CARDINALS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
 # What may open a sentence with a capital before a name: "In Moscow", "Most Bolsheviks".
 _OPENERS = """a according after all although among an and another as at because before between
 both but by despite during each either even every few following for from had has have he her his
@@ -31,7 +33,8 @@ MONTHS = {month: f"{number:02}" for number, month in enumerate(_MONTHS.split(), 
 NUMBERS = (
     {word: str(number) for number, word in enumerate(_CARDINALS.split())}
     | {word: str(number) for number, word in enumerate(_ORDINALS.split(), 1)}
-    | {"thirty": "30", "hundred": "100", "thousand": "1000", "million": "1000000"}
+    | {word: str(number) for number, word in zip(range(30, 100, 10), _TENS.split(), strict=True)}
+    | {"hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"}
     | {"dozen": "12", "double": "2", "twice": "2", "half": "0.5", "quarter": "0.25"}
     | {"decade": "10", "century": "100"}
     | dict.fromkeys(["tens", "hundreds", "thousands", "millions", "decades", "centuries"], "")
