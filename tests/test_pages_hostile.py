@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from purgeld import pages
-from purgeld.terms import BASE, PG, RDF, RDF_TYPE, RDFS, SCHEMA
+from purgeld.terms import BASE, CRM, PG, RDF, RDF_TYPE, RDFS, SCHEMA
 
 PERSON = f"{BASE}id/person/x"
 SITE = pages.Site(
@@ -152,6 +152,17 @@ def test_a_thing_without_a_label_is_called_by_its_identifier() -> None:
     """A thing without any label still has a page, with its identifier as title."""
     tree = check(shown(Held((PERSON, RDF_TYPE, PG("Person").value)), "id/person/x"))
     assert tree.xpath("//h1")[0].text_content() == "person:x"
+
+
+def test_a_figure_without_a_number_shows_the_words_of_the_source() -> None:
+    """Where the source says "hundreds of thousands", the page says so too, and as text."""
+    figure = f"{BASE}id/figure/f"
+    held = Held(
+        (figure, RDF_TYPE, PG("Figure").value),
+        (figure, CRM("P3_has_note"), en("hundreds of <b>thousands</b>")),
+    )
+    (number,) = check(shown(held, "id/figure/f")).xpath("//p[@class='big']")
+    assert number.text_content() == "“hundreds of <b>thousands</b>”"
 
 
 def test_long_labels_are_cut_in_links() -> None:

@@ -27,6 +27,7 @@ DERIVED = PROV("wasDerivedFrom").value
 MEASURES = PG("measures").value
 FIGURES = frozenset({PG("Figure").value, PG("Quota").value})
 HAS_FIGURE = PG("hasFigure").value
+_WORDS = CRM("P3_has_note").value
 _LOW, _BEST, _HIGH = (PG(f"{end}Value").value for end in ("low", "best", "high"))
 _PRECISION, _METHOD = PG("precision").value, PG("usesMethod").value
 _AREA, _PERIOD, _UNIT = PG("coversArea").value, PG("coversPeriod").value, CRM("P91_has_unit").value
@@ -98,6 +99,7 @@ def counted(reading: Reading, figure: str) -> Counted:
         area=reading.first(figure, _AREA),
         period=_period(reading, statements),
         year=_year(reading, claims),
+        said=[value for value in statements.get(_WORDS, ()) if isinstance(value, Text)],
         subjects=[reading.ref(iri) for iri in dict.fromkeys(holders)],
         claims=[claimed(reading, claim) for claim in claims],
         passages=grounds.of(reading, cards.iris(statements, grounds.EVIDENCE)),

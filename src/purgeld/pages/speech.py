@@ -207,7 +207,7 @@ class Speech:
         return ", ".join([self.tongues.get(first, first), *more])
 
     def number(self, row: Counted) -> str:
-        """Return a figure in words: its softening word, its number or its range."""
+        """Return a figure: its softening word, its number or range, else the source's words."""
         ends = (row.low, row.best, row.high)
         low, best, high = (grouped(end, self.language) if end else "" for end in ends)
         span = f"{low} – {high}" if low and high else ""
@@ -215,7 +215,8 @@ class Speech:
         if best:
             return f"{soft}{best} ({span})" if span else f"{soft}{best}"
         if span or not (low or high):
-            return f"{soft}{span or '–'}"
+            said = f"“{cut(self.plain(row.said[0]), LONGEST_LINK)}”" if row.said else "–"
+            return f"{soft}{span or said}"
         bound = f"{self.ui['at-least' if low else 'up-to'].unescape()} "
         return f"{soft or bound}{low or high}"
 

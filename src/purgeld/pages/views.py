@@ -116,7 +116,8 @@ class Claimed:
 class Counted:
     """A figure: what was counted, from low to high, and who says so with which standing.
 
-    ``year`` is the year in which it was claimed, where the data has it.
+    ``year`` is the year in which it was claimed, where the data has it; ``said`` are the words of
+    the source that stand for a number.
     """
 
     figure: Ref
@@ -130,6 +131,7 @@ class Counted:
     area: Ref | None = None
     period: When | None = None
     year: str = ""
+    said: Sequence[Text] = ()
     subjects: Sequence[Ref] = ()
     claims: Sequence[Claimed] = ()
     passages: Sequence[Passage] = ()
