@@ -10,14 +10,17 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "purgeld"
 LAYERS = {
     6: ("cli",),
-    4: ("building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue"),
-    3: ("project", "assembly", "output"),
+    4: (
+        "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
+        "scoring",
+    ),
+    3: ("project", "assembly", "output", "csvfiles"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "pages",
     ),
-    1: ("dates", "datewords", "passages", "terms"),
+    1: ("dates", "datewords", "names", "passages", "terms"),
     0: ("errors", "__init__"),
 }  # fmt: skip
 LEVEL = {name: level for level, names in LAYERS.items() for name in names}

@@ -21,6 +21,7 @@ COMMANDS = {
     "dump": "Write the dataset to standard output.",
     "evidence": "Check, show and find passages of the sources.",
     "fmt": "Write Turtle in canonical form.",
+    "names": "Score pairs of names across scripts and spellings.",
     "queries": "List the saved queries.",
     "query": "Run saved or own SPARQL.",
     "validate": "Validate the project, or RDF files of your own.",
