@@ -8,9 +8,11 @@ import pytest
 from hypothesis import settings
 
 import mini
-from purgeld import assembly, project
+import servers
+from purgeld import assembly, dumps, project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from purgeld.assembly import Assembly
@@ -31,3 +33,20 @@ def small(tmp_path: Path) -> Path:
 def shipped() -> Assembly:
     """Return the assembled dataset of this repository."""
     return assembly.assemble(project.load(mini.ROOT))
+
+
+@pytest.fixture(scope="session")
+def dump(shipped: Assembly, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the shipped dataset as one file of N-Quads."""
+    path = tmp_path_factory.mktemp("dump") / "all.nq"
+    path.write_bytes(dumps.dumped(shipped, "nq", only_default=False))
+    return path
+
+
+@pytest.fixture(scope="session")
+def oxigraph(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of Oxigraph's server that holds the shipped dataset."""
+    folder = tmp_path_factory.mktemp("oxigraph")
+    with servers.oxigraph(folder) as address:
+        servers.post(address.replace("/query", "/store"), dump.read_bytes(), "application/n-quads")
+        yield address

@@ -12,15 +12,15 @@ LAYERS = {
     6: ("cli",),
     4: (
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
-        "scoring",
+        "scoring", "unloading",
     ),
-    3: ("project", "assembly", "output", "csvfiles"),
+    3: ("project", "assembly", "output", "csvfiles", "stores"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "pages",
     ),
-    1: ("dates", "datewords", "names", "passages", "terms"),
+    1: ("dates", "datewords", "names", "passages", "terms", "values"),
     0: ("errors", "__init__"),
 }  # fmt: skip
 LEVEL = {name: level for level, names in LAYERS.items() for name in names}
@@ -28,7 +28,7 @@ HOMES = {
     "rdflib": {"shacl/reference.py"},
     "pyshacl": {"shacl/reference.py"},
     "click": {"cli"},
-    "SPARQLWrapper": set(),
+    "SPARQLWrapper": {"stores/connection.py"},
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -37,6 +37,11 @@ _FORMS = {
     "decimal": re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?"),
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
 }
+_PROLOGUE = re.compile(
+    r"(?:\s++|#[^\n]*+|BASE\s*+<[^>]*+>|PREFIX\s++[^\s:]*+:\s*+<[^>]*+>)*+", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<![\w?$@.-])([A-Za-z][\w-]*+):")
+_DECLARED = re.compile(r"PREFIX\s+([^\s:]*+):", re.IGNORECASE)
 _SPOT = re.compile(r"error at (\d+):(\d+)")
 _REQUIRED = ("title", "title-ru", "question", "tags")
 
@@ -154,6 +159,29 @@ def _parameter(path: Path, line: int, match: re.Match[str]) -> Parameter:
             where=Place(path, line),
         )
     return Parameter(match["name"], parts["type"], parts["default"], parts["what"] or "")
+
+
+def form(text: str) -> str:
+    r"""Return the first word after the prologue: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    >>> form("# a comment\nPREFIX a: <http://a/> ask { ?s ?p ?o }")
+    'ASK'
+    """
+    rest = _PROLOGUE.sub("", text, count=1)
+    found = re.match(r"[A-Za-z]+", rest)
+    return found[0].upper() if found else ""
+
+
+def with_prefixes(text: str) -> str:
+    """Declare the prefixes of the project that a text uses without declaring them.
+
+    They are put before its first line, so that lines keep their numbers.
+
+    >>> with_prefixes("ASK { ?s a pg:Trial }")
+    'PREFIX pg: <https://w3id.org/purgeld/ns#> ASK { ?s a pg:Trial }'
+    """
+    missing = (set(_NAME.findall(text)) & PREFIXES.keys()) - set(_DECLARED.findall(text))
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(missing)) + text
 
 
 def choose(queries: Iterable[Query], name: str) -> Query:

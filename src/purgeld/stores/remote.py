@@ -1,0 +1,174 @@
+"""A store behind an address: any SPARQL 1.1 endpoint.
+
+A store whose named graphs are ours is asked over the union of its graphs, whatever its own default
+graph is; so staging graphs of a load under way stay out of every answer. Any other store is asked
+as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from purgeld import queries
+from purgeld.errors import PurgeldError, StoreError
+from purgeld.graphs import CLAIMS, CORE, LINKS, META, VOCAB
+from purgeld.stores import addresses, answers, credentials, patience
+from purgeld.stores.connection import Connection
+from purgeld.stores.patience import Busy
+from purgeld.terms import GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from purgeld.results import Answer
+    from purgeld.stores.port import Graph
+
+STAGING = f"{GRAPH}staging/"
+# Graphs that Virtuoso keeps for itself.
+SYSTEM = (
+    "http://www.openlinksw.com/",
+    "http://localuriqaserver/",
+    "http://www.w3.org/ns/ldp#",
+    "http://www.w3.org/2002/07/owl#",
+    "urn:activitystreams-owl:",
+    "urn:core:services:",
+    "urn:virtuoso:",
+)
+SUSPICIOUS = 1_000
+PAGE = 10_000
+_OURS = " ".join(str(graph) for graph in (CORE, VOCAB, CLAIMS, LINKS, META))
+_LAST_LIMIT = re.compile(r"\bLIMIT\s+(\d+)(?:\s+OFFSET\s+\d+)?\s*$", re.IGNORECASE)
+_COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_IN_NO_GRAPH = (
+    "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+)
+
+
+class Remote:
+    """A SPARQL 1.1 endpoint; requests are sent when they are asked for."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address of the query endpoint, or of the store.
+
+        Raises :class:`StoreError` for credentials in the address or in disorder.
+        """
+        credentials.refuse_in_address(address)
+        self.address = address
+        self.where = address.partition("?")[0]
+        self.connection = Connection(
+            self.where, credentials.from_environment(), patience.from_environment()
+        )
+
+    @cached_property
+    def addresses(self) -> addresses.Addresses:
+        """Where the store takes queries, updates and graphs; asked for once."""
+        return addresses.find(self.address, self.connection)
+
+    def query(self, text: str, name: str = "the query") -> Answer:
+        """Answer a query; see :meth:`purgeld.stores.port.Store.query`."""
+        return self.ask(queries.with_prefixes(text), name, self._dataset)
+
+    def ask(self, text: str, name: str, graphs: Iterable[str] = ()) -> Answer:
+        """Answer a query over these graphs, or over what the store takes by itself."""
+        form = queries.form(text)
+        accept = answers.ACCEPT.get(form, answers.ACCEPT_TRIPLES)
+
+        def attempt() -> tuple[answers.Kept, str, str]:
+            reply = self.connection.query(self._query_address, text, name, accept, graphs)
+            kept = answers.keep(reply, self.where)
+            limit = reply.headers.get("x-sparql-maxrows", "")
+            return kept, limit, reply.headers.get("server", "")
+
+        kept, limit, server = self.connection.patience.persist(attempt)
+        self._refuse_part(text, limit)
+        answer = answers.parse(kept)
+        if server.startswith("Virtuoso") and form not in answers.ACCEPT:
+            return self._all_triples(list(cast("Iterator[ox.Triple]", answer)))
+        return answer
+
+    @property
+    def _query_address(self) -> str:
+        has_path = urlsplit(self.address).path.strip("/")
+        return self.address if has_path else self.addresses.query
+
+    def _refuse_part(self, text: str, limit: str) -> None:
+        """Raise :class:`StoreError` where Virtuoso says that it stopped at its limit of rows."""
+        asked = _LAST_LIMIT.search(text)
+        if limit and not (asked and int(asked[1]) <= int(limit)):
+            cure = "Ask for fewer (LIMIT), or raise ResultSetMaxRows of the store"
+            raise StoreError(f"{self.where} gives only the first {limit} rows", cure=cure)
+
+    def _all_triples(self, triples: list[ox.Triple]) -> Answer:
+        """Return triples that are all there: Virtuoso cuts them off at its limit in silence."""
+        if len(triples) >= SUSPICIOUS:
+            rows = len(triples) + 1
+            self.ask(f"SELECT (1 AS ?x) WHERE {{ ?s ?p ?o }} LIMIT {rows}", "the check of limits")
+        return iter(triples)
+
+    @cached_property
+    def _dataset(self) -> tuple[str, ...]:
+        """The graphs that a query is asked over, or none to leave it to the store."""
+        try:
+            if self._names(f"VALUES ?g {{ {_OURS} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }}"):
+                return tuple(self._names("GRAPH ?g { ?s ?p ?o }"))
+        except PurgeldError as fault:
+            # A store without named graphs may refuse the question; one that is down may not.
+            if isinstance(fault.__cause__, Busy):
+                raise
+        return ()
+
+    def _names(self, pattern: str) -> list[str]:
+        rows = self._rows(f"SELECT DISTINCT ?g WHERE {{ {pattern} }}")
+        named = sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
+        return [name for name in named if not name.startswith((STAGING, *SYSTEM))]
+
+    def _rows(self, text: str) -> ox.QuerySolutions:
+        answer = self.ask(text, "a question about graphs")
+        if not isinstance(answer, ox.QuerySolutions):
+            raise StoreError(f"{self.where} answers a SELECT with something else")
+        return answer
+
+    def graphs(self) -> dict[Graph, int]:
+        """Return the number of triples of each graph, staging and system graphs left out."""
+        counts: dict[Graph, int] = {
+            row["g"]: int(row["n"].value)
+            for row in self._rows(_COUNTS)
+            if isinstance(row["g"], ox.NamedNode)
+            and not row["g"].value.startswith((STAGING, *SYSTEM))
+        }
+        if self.addresses.kind != addresses.VIRTUOSO:
+            (row,) = self._rows(_IN_NO_GRAPH)
+            counts[ox.DefaultGraph()] = int(row["n"].value)
+        return {graph: count for graph, count in counts.items() if count}
+
+    def triples(self, graph: Graph) -> Iterator[ox.Triple]:
+        """Yield the triples of one graph, page by page where the store limits its rows."""
+        pattern = (
+            "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
+            if isinstance(graph, ox.DefaultGraph)
+            else f"GRAPH {graph} {{ ?s ?p ?o }}"
+        )
+        if self.addresses.kind == addresses.VIRTUOSO:
+            return self._pages(pattern)
+        answer = self.ask(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", str(graph))
+        if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
+            raise StoreError(f"{self.where} answers a CONSTRUCT with something else")
+        return answer
+
+    def _pages(self, pattern: str) -> Iterator[ox.Triple]:
+        offset = 0
+        while True:
+            text = f"SELECT ?s ?p ?o WHERE {{ {pattern} }} LIMIT {PAGE} OFFSET {offset}"
+            rows = [ox.Triple(row["s"], row["p"], row["o"]) for row in self._rows(text)]
+            yield from rows
+            offset += len(rows)
+            if len(rows) < PAGE:
+                return
+
+    def close(self) -> None:
+        """Do nothing: no connection is kept open."""
