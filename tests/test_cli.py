@@ -97,7 +97,7 @@ def test_parameters_are_bound_as_terms(asked: Path) -> None:
         (("query", "accussed"), "Did you mean accused?"),
         (("query", "accused", "-p", "tril=event:x"), "has no parameter tril. It takes: trial"),
         (("query", "accused", "-p", "trial=evnt:x"), "Did you mean event:x?"),
-        (("query", "accused", "--store", "nowhere.nq"), "is no file"),
+        (("query", "accused", "--store", "nowhere.nq"), "there is no store"),
         (("query", "accused", "--format", "turtle"), "rows cannot be written as turtle"),
         (("validate", "nowhere.ttl"), "cannot be read"),
         (("evidence", "show", "source:made-up"), "is no passage"),
