@@ -154,7 +154,9 @@ def test_a_runaway_query_is_not_validated() -> None:
 
 def test_a_walk_without_time_is_not_validated() -> None:
     """A repeated path that is not done in time leaves its shape unchecked."""
-    shapes = triples_of("ex:s sh:targetNode ex:n ; sh:path [ sh:oneOrMorePath ex:p ] .")
+    shapes = triples_of(
+        "ex:s sh:targetNode ex:n ; sh:path [ sh:oneOrMorePath ex:p ] ; sh:minCount 1 ."
+    )
     report = compile_shapes(shapes).run([Triple(EX("n"), EX("p"), EX("m"))], time_limit=-1)
     assert report.unchecked == (Unchecked(EX("s"), "stopped by the time limit of -1 s"),)
 

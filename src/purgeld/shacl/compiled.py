@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from os import PathLike
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Triple
 
 from purgeld.errors import ShapesError
-from purgeld.shacl import reading
-from purgeld.shacl.columns import Columns
+from purgeld.shacl import gathering, partitions, reading
 from purgeld.shacl.compiling import Compiler
-from purgeld.shacl.engine import Engine
 from purgeld.shacl.explaining import explain_shape
-from purgeld.shacl.literals import as_term
-from purgeld.shacl.messages import fill
-from purgeld.shacl.report import Finding, Report, Unchecked
-from purgeld.shacl.shape import NOTHING, Run, Shape, UnfinishedError
+from purgeld.shacl.partitions import Partitions
+from purgeld.shacl.reach import Reach
+from purgeld.shacl.running import Job, Limits, Runner, divided, jobs_of, questions_of
 from purgeld.shacl.shapegraph import ShapesGraph, name_of
-from purgeld.shacl.sparql import AskRule, SelectRule
-from purgeld.shacl.targets import focus_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
+    from os import PathLike
+
+    from pyoxigraph import Quad
 
     from purgeld.errors import Place
-    from purgeld.shacl.report import Term
-    from purgeld.shacl.shape import Batch
-
-_SPARQL_RULES = (SelectRule, AskRule)
-Data: TypeAlias = "Columns | str | PathLike[str] | Iterable[Quad | Triple | str | PathLike[str]]"
+    from purgeld.shacl.gathering import Gathered, Rule
+    from purgeld.shacl.reading import Data
+    from purgeld.shacl.report import Report
+    from purgeld.shacl.shape import Shape
 
 
 def compile_shapes(
@@ -49,7 +46,7 @@ def compile_shapes(
 
 
 class Plan:
-    """Compiled shapes; see :func:`compile_shapes`."""
+    """Compiled shapes; see :func:`compile_shapes`. A pickled plan is compiled again."""
 
     def __init__(
         self, graph: ShapesGraph, roots: tuple[Shape, ...], shapes: tuple[Shape, ...]
@@ -57,30 +54,92 @@ class Plan:
         self._graph = graph
         self._roots = tuple(shape for shape in roots if shape.targets)
         self.shapes = shapes
-        constraints = [each for shape in shapes for each in shape.constraints]
-        self._questions = [each.asked for each in constraints if isinstance(each, _SPARQL_RULES)]
+
+    def __reduce__(self) -> tuple[Callable[..., Plan], tuple[list[Triple]]]:
+        """Send the shapes graph instead of what it was compiled to."""
+        return compile_shapes, ([Triple(*each) for each in self._graph.triples()],)
 
     def run(
         self, data: Data, *, time_limit: float | None = 60.0, most: int | None = None
     ) -> Report:
-        """Validate a data graph: quads in memory, or the path or paths of files.
+        """Validate a data graph: quads in memory, N-Quads as bytes, or the path or paths of files.
 
         A shape that is not done within ``time_limit`` seconds is reported as not validated. At most
-        ``most`` findings are kept for each shape and component; the rest is counted.
+        ``most`` findings are kept for each shape and component, the first ones, and all counted.
         """
-        columns = _columns(data)
-        gathered = _Findings(columns, most)
-        unchecked = []
-        with Engine(columns, self._graph, self._questions) as engine:
-            run = Run(columns, engine, time_limit)
-            for shape in self._roots:
-                run.start_clock()
-                try:
-                    gathered.add(run.breaches(shape, focus_nodes(shape, run)))
-                except UnfinishedError as fault:
-                    unchecked.append(Unchecked(shape.name, str(fault)))
-        findings = sorted(gathered.found, key=Finding.sort_key)
-        return Report(tuple(findings), tuple(unchecked), gathered.omitted)
+        limits = Limits(time_limit, most)
+        with self.runner(limits) as runner:
+            found = runner.run(jobs_of(self._roots), reading.load(data))
+        return self.report([found], limits)
+
+    def run_parts(
+        self,
+        parts: Sequence[Data],
+        *,
+        workers: int = 1,
+        time_limit: float | None = 60.0,
+        most: int | None = None,
+    ) -> Report:
+        """Validate several data graphs as one, part by part, in so many processes.
+
+        The report is that of the whole, however it is cut and shared out. A part is what
+        :meth:`run` takes, or a slice of a file (:func:`~purgeld.shacl.reading.slices`). A blank
+        node of one label is one node in all parts. The time limit holds for each shape and part.
+        """
+        return partitions.validate_all(self, parts, workers, Limits(time_limit, most))
+
+    def partitioned(self, folder: str | PathLike[str]) -> Partitions:
+        """Begin a validation whose parts are given one by one, by way of a folder that exists."""
+        return Partitions(self, Path(folder))
+
+    def runner(self, limits: Limits) -> Runner:
+        """Make what runs jobs of this plan."""
+        numbers = {constraint: number for number, (_, constraint) in enumerate(self.rules)}
+        return Runner(self._graph, numbers, limits)
+
+    def report(self, found: Sequence[Gathered], limits: Limits) -> Report:
+        """Make one report of what several runs found."""
+        return gathering.report(found, self.rules, self._roots, limits.most)
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """Every constraint with its shape; runs name them by their place here."""
+        return [(shape, constraint) for shape in self.shapes for constraint in shape.constraints]
+
+    @cached_property
+    def _divided(self) -> tuple[list[Job], list[Job]]:
+        return divided(self._roots)
+
+    @property
+    def local(self) -> list[Job]:
+        """What can be validated part by part."""
+        return self._divided[0]
+
+    @property
+    def whole(self) -> list[Job]:
+        """What needs the whole data."""
+        return self._divided[1]
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What the validation of parts may look up."""
+        return Reach(job.shape for job in self.local)
+
+    @cached_property
+    def everywhere(self) -> frozenset[str] | None:
+        """The predicates that are needed of all parts at once; None for all."""
+        touched = set(Reach(job.shape for job in self.whole).ends)
+        for question in questions_of(self.whole):
+            touched |= {None} if question.mentions is None else question.mentions
+        return None if None in touched else frozenset(p for p in touched if p)
+
+    @cached_property
+    def predicates(self) -> frozenset[str] | None:
+        """The predicates that a validation by parts can touch; None for all."""
+        local = self.reach.ends
+        if self.everywhere is None or None in local:
+            return None
+        return self.everywhere.union(predicate for predicate in local if predicate)
 
     def explain(self, shape: str) -> str:
         """Print the plan of one shape, given by its IRI; raise ``ShapesError`` if there is none."""
@@ -89,65 +148,3 @@ class Plan:
                 return explain_shape(each)
         known = ", ".join(name_of(each.name) for each in self.shapes[:5])
         raise ShapesError(f"no shape is called {shape}", cure=f"There are {known} and others.")
-
-
-def _columns(data: Data) -> Columns:
-    if isinstance(data, Columns):
-        return data
-    if isinstance(data, str | PathLike):
-        return reading.from_files([data])
-    items = list(data)
-    if items and isinstance(items[0], str | PathLike):
-        return reading.from_files(items)  # type: ignore[arg-type]
-    return reading.from_quads(items)  # type: ignore[arg-type]
-
-
-class _Findings:
-    """Turns batches into findings, up to a limit for each shape and component."""
-
-    def __init__(self, data: Columns, most: int | None) -> None:
-        self.found: list[Finding] = []
-        self.omitted = 0
-        self._data = data
-        self._most = most
-        self._counts: Counter[tuple[object, NamedNode]] = Counter()
-        self._terms: dict[int, Term] = {}
-
-    def add(self, batches: Iterator[Batch]) -> None:
-        for batch in batches:
-            size = self._admitted(batch)
-            rows = zip(batch.focus[:size].tolist(), batch.value[:size].tolist(), strict=True)
-            self.found.extend(self._finding(batch, focus, value) for focus, value in rows)
-
-    def _admitted(self, batch: Batch) -> int:
-        size = len(batch.focus)
-        if self._most is None:
-            return size
-        key = (batch.shape.name, batch.constraint.component)
-        room = max(self._most - self._counts[key], 0)
-        self._counts[key] += size
-        self.omitted += max(size - room, 0)
-        return min(size, room)
-
-    def _finding(self, batch: Batch, focus: int, value: int) -> Finding:
-        node, found = self._term(focus), None if value == NOTHING else self._term(value)
-        shape = batch.shape
-        slots = {"this": node, "value": found, "path": str(batch.path) if batch.path else None}
-        own = batch.messages or shape.messages
-        messages = own or (Literal(batch.constraint.says(), language="en"),)
-        return Finding(
-            focus=node,
-            path=batch.path,
-            value=found,
-            component=batch.constraint.component,
-            severity=shape.severity,
-            shape=shape.name,
-            messages=tuple(fill(message, slots) for message in messages),
-            source=getattr(batch.constraint, "source", None),
-        )
-
-    def _term(self, number: int) -> Term:
-        term = self._terms.get(number)
-        if term is None:
-            term = self._terms[number] = as_term(self._data.terms[number])
-        return term

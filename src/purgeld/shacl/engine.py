@@ -1,7 +1,7 @@
 """The embedded store behind SPARQL constraints, in a process of its own.
 
 It is started when the first question is asked, and loaded with the predicates that the queries of
-the plan can touch and no others.
+the plan can touch and no others. It may answer about one graph after another.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import select
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from purgeld.shacl.shape import UnfinishedError
 from purgeld.shacl.sparqltext import BOUND, CONSTANTS, FOCUS, SHAPES_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from types import TracebackType
     from typing import TypeAlias
 
     from purgeld.shacl.columns import Columns
@@ -30,27 +29,50 @@ if TYPE_CHECKING:
 _WORKER = Path(__file__).with_name("sparqlworker.py")
 
 
-class Engine:
-    """Answers questions over one data graph; a context manager, because it may hold a process."""
+class Service:
+    """The process that answers, started when it is first needed; somebody must stop it."""
 
-    def __init__(self, data: Columns, graph: ShapesGraph, questions: Sequence[Question]) -> None:
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self.loaded: Engine | None = None
+
+    def send(self, request: dict[str, Any], payload: bytes, left: Left) -> dict[str, Any]:
+        """Make a request; raise as :meth:`Engine.ask`, and start afresh the next time."""
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - our own file, by its full path
+                [sys.executable, "-P", str(_WORKER)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        try:
+            reply = _exchange(self._process, {**request, "limit": left()}, payload, left)
+        except OSError as fault:
+            reply = {"fault": f"its process died: {fault.strerror}"}
+        if "fault" in reply:
+            self.stop()
+            raise UnfinishedError(f"its SPARQL was not done: {reply['fault']}")
+        return reply
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        self.loaded = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+class Engine:
+    """Answers questions over one data graph, by way of a service."""
+
+    def __init__(
+        self, data: Columns, graph: ShapesGraph, questions: Sequence[Question], service: Service
+    ) -> None:
         self._data = data
         self._graph = graph
         self._questions = questions
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        """Start nothing yet."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the process, if there is one."""
-        self._stop()
+        self._service = service
 
     def ask(
         self, question: Question, rows: Sequence[tuple[str, ...]], left: Left
@@ -60,6 +82,9 @@ class Engine:
         Raises :class:`~purgeld.shacl.shape.UnfinishedError` when the time is over or the query
         fails.
         """
+        if self._service.loaded is not self:
+            self._service.send({"op": "load"}, "".join(self._quads()).encode(), left)
+            self._service.loaded = self
         request = {
             "op": "ask",
             "text": question.text,
@@ -67,38 +92,9 @@ class Engine:
             "singly": question.singly,
             "count": len(rows),
         }
-        process = self._process or self._start(left)
         payload = "".join(_row_quads(question, rows)).encode()
-        found: list[dict[str, str]] = self._send(process, request, payload, left)["rows"]
+        found: list[dict[str, str]] = self._service.send(request, payload, left)["rows"]
         return found
-
-    def _start(self, left: Left) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(  # noqa: S603 - our own file, by its full path
-            [sys.executable, "-P", str(_WORKER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._send(self._process, {"op": "load"}, "".join(self._quads()).encode(), left)
-        return self._process
-
-    def _send(
-        self, process: subprocess.Popen[bytes], request: dict[str, Any], payload: bytes, left: Left
-    ) -> dict[str, Any]:
-        try:
-            reply = _exchange(process, {**request, "limit": left()}, payload, left)
-        except OSError as fault:
-            reply = {"fault": f"its process died: {fault.strerror}"}
-        if "fault" in reply:
-            self._stop()
-            raise UnfinishedError(f"its SPARQL was not done: {reply['fault']}")
-        return reply
-
-    def _stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
 
     def _quads(self) -> Iterator[str]:
         terms = self._data.terms

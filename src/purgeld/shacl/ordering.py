@@ -28,9 +28,7 @@ from purgeld.terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias
 
-Number: TypeAlias = "int | float | Decimal | Fraction"
 _DOUBT = 14 * 3600
 _DAY = 86400
 _LONG = 1000
@@ -145,7 +143,8 @@ def _single(number: float) -> float:
 def _date(name: str, parts: Parts) -> Value:
     match = DATE_FORMS[parts.datatype].fullmatch(parts.lexical)
     groups = iter(match.groups() if match else ())
-    year, month, day, seconds = 1972, 1, 1, Fraction(0)
+    year, month, day = 1972, 1, 1
+    seconds: int | Fraction = 0
     for field in _FIELDS[name]:
         if field == "year":
             year = int(next(groups) or 0)

@@ -21,6 +21,7 @@ from purgeld.shacl.columns import (
     inside,
     keys,
     look_up,
+    unique,
     unkey,
 )
 from purgeld.shacl.shapegraph import FIRST, NIL, REST, ShapesGraph, Term, name_of
@@ -210,7 +211,7 @@ def _closure(path: Path, data: Columns, start: Pairs, tick: Callable[[], None]) 
         step = values(path, data, data.distinct(fringe.right), tick)
         reached = keys(_compose(fringe, step))
         newest = reached[~inside(reached, found)]
-        found = np.union1d(found, newest)
+        found = unique(np.concatenate((found, newest)))
     return unkey(found)
 
 

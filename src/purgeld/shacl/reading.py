@@ -8,21 +8,30 @@ decides, and which names line and column if the file is broken.
 from __future__ import annotations
 
 import re
+import sys
 from array import array
+from io import BytesIO
+from itertools import pairwise
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
 
 from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.shacl.columns import LITERAL, Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from os import PathLike
+    from typing import TypeAlias
+
+    Files: TypeAlias = "Slice | str | PathLike[str]"
+    Data: TypeAlias = "Columns | bytes | Files | Iterable[Quad | Triple | str | PathLike[str]]"
 
 _CHUNK = 1 << 20
+_ALL = sys.maxsize
+LARGEST = 128 * 2**20
 _TRIPLE = 3
 _QUICK = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 _PATH = r"[A-Za-z0-9/._~;,:@!$'()*+=&\u00c0-\u04ff-]*"
@@ -38,6 +47,7 @@ _plain = re.compile(
     rf'|"[^"\\\x00-\x1f\x7f\ufffe\uffff]*"(?:@[a-z]{{2,3}}|\^\^(?!<http://www\.w3\.org/2001/XMLSchema#string>){_PLAIN_IRI})?'
 ).fullmatch
 _plain_iri = re.compile(_PLAIN_IRI).fullmatch
+_position = re.compile(r"^Parser error (?:at|between) .*?: (?=\S)")
 _graph_name = re.compile(rf" (?:{_PLAIN_IRI}|_:[A-Za-z0-9]+)$").search
 
 
@@ -45,25 +55,98 @@ class _NotPlainError(Exception):
     """The quick reader met something that it leaves to the parser."""
 
 
+class Slice(NamedTuple):
+    """Some lines of a file, or all of it: from one byte to before another.
+
+    ``mark`` goes before the labels of its blank nodes, so that files keep theirs apart.
+    """
+
+    path: Path
+    kind: RdfFormat
+    start: int = 0
+    stop: int = _ALL
+    mark: str = ""
+
+
+def load(data: Data) -> Columns:
+    """Read a data graph, whatever it comes as.
+
+    Raises :class:`~purgeld.errors.SyntaxFault` with file, line and column for a broken file.
+    """
+    if isinstance(data, Columns):
+        return data
+    if isinstance(data, bytes):
+        return from_bytes(data)
+    if isinstance(data, Slice):
+        return from_slice(data)
+    if isinstance(data, str | PathLike):
+        return from_files([data])
+    items = list(data)
+    if items and isinstance(items[0], str | PathLike):
+        return from_files(items)  # type: ignore[arg-type]
+    return from_quads(items)  # type: ignore[arg-type]
+
+
 def from_quads(quads: Iterable[Quad | Triple]) -> Columns:
-    """Give numbers to the terms of quads in memory, all graphs merged."""
+    """Give numbers to the terms of quads in memory, all graphs merged; blank nodes keep labels."""
     data = Columns()
     _add(data, quads)
     data.settle()
     return data
 
 
+def from_bytes(lines: bytes, name: str = "(bytes)") -> Columns:
+    """Read N-Quads or N-Triples in memory; blank nodes keep their labels, errors the name given."""
+    piece = Slice(Path(name), RdfFormat.N_QUADS)
+    return _from_lines(BytesIO(lines), piece)
+
+
 def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
     """Read files into one graph, the format told by each extension.
 
     Raises :class:`~purgeld.errors.SyntaxFault` with file, line and column for a broken file. Blank
-    nodes keep to their file.
+    nodes keep to their file; their labels are the same in every run.
+    """
+    data, *others = [from_slice(piece) for piece in slices(paths, _ALL)] or [Columns()]
+    for other in others:
+        data.extend(other)
+    return data
+
+
+def slices(paths: Iterable[str | PathLike[str]], size: int = _ALL, count: int = 1) -> list[Slice]:
+    """Cut files into slices of at most so many bytes, and at least so many slices.
+
+    Only N-Triples and N-Quads can be cut. Raises as :func:`from_files` does.
     """
     files = [(path, _format(path)) for path in map(Path, paths)]
+    sizes = [_size(path) for path, _ in files]
+    most = max(min(size, -(-sum(sizes) // count)), 1)
+    found: list[Slice] = []
+    for number, (path, kind) in enumerate(files):
+        mark = f"f{number}x" if len(files) > 1 else ""
+        cuts = _cuts(path, sizes[number], -(-sizes[number] // most)) if kind in _QUICK else []
+        found += [Slice(path, kind, *both, mark) for both in pairwise([0, *cuts, _ALL])]
+    return found
+
+
+def _size(path: Path) -> int:
     try:
-        return _quickly(files)
-    except (_NotPlainError, UnicodeDecodeError):
-        return from_quads(quad for path, kind in files for quad in _parsed(path, kind))
+        return path.stat().st_size
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+
+
+def _cuts(path: Path, size: int, count: int) -> list[int]:
+    """Find where to cut a file into so many slices: after a line, so that some may be longer."""
+    with path.open("rb") as file:
+        ends = {_line_end(file, size * number // count) for number in range(1, count)}
+    return sorted(ends - {size})
+
+
+def _line_end(file: IO[bytes], place: int) -> int:
+    file.seek(place)
+    file.readline()
+    return file.tell()
 
 
 def _format(path: Path) -> RdfFormat:
@@ -77,35 +160,66 @@ def _format(path: Path) -> RdfFormat:
     return kind
 
 
-def _quickly(files: list[tuple[Path, RdfFormat]]) -> Columns:
-    data = Columns()
-    for path, kind in files:
-        if kind not in _QUICK:
-            raise _NotPlainError
-        try:
-            _read_lines(data, path, quads=kind == RdfFormat.N_QUADS)
-        except OSError as fault:
-            raise _unreadable(path, fault) from fault
-    _check_terms(data)
-    if len(files) > 1 and any(term.startswith("_") for term in data.terms):
-        raise _NotPlainError
-    return data
+def from_slice(piece: Slice) -> Columns:
+    """Read a slice of a file; raise as :func:`from_files` does."""
+    try:
+        with piece.path.open("rb") as file:
+            file.seek(piece.start)
+            return _from_lines(file, piece)
+    except OSError as fault:
+        raise _unreadable(piece.path, fault) from fault
 
 
 def _unreadable(path: Path, fault: OSError) -> SyntaxFault:
     return SyntaxFault(fault.strerror or str(fault), where=Place(path))
 
 
-def _parsed(path: Path, kind: RdfFormat) -> Iterator[Quad]:
+def _from_lines(file: IO[bytes], piece: Slice) -> Columns:
+    if piece.kind in _QUICK:
+        data = Columns()
+        try:
+            _read_lines(data, file, piece)
+            _check_terms(data)
+        except (_NotPlainError, UnicodeDecodeError):
+            file.seek(piece.start)
+        else:
+            _mark(data, piece.mark)
+            return data
+    return from_quads(_relabelled(_parsed(file, piece), piece))
+
+
+def _parsed(file: IO[bytes], piece: Slice) -> Iterator[Quad]:
+    base = piece.path.absolute().as_uri()
+    content = file if piece.stop == _ALL else file.read(piece.stop - piece.start)
     try:
-        yield from parse(
-            path=path, format=kind, base_iri=path.absolute().as_uri(), rename_blank_nodes=True
-        )
+        yield from parse(content, format=piece.kind, base_iri=base)
     except SyntaxError as fault:
-        where = Place(path, fault.lineno, fault.offset)
-        raise SyntaxFault(str(fault.msg), cure=f"Mend the {kind.name}.", where=where) from fault
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
+        line = (fault.lineno or 1) + _lines_before(piece)
+        where = Place(piece.path, line, fault.offset)
+        cure = f"Mend the {piece.kind.name}."
+        raise SyntaxFault(_position.sub("", str(fault.msg)), cure=cure, where=where) from fault
+
+
+def _lines_before(piece: Slice) -> int:
+    if not piece.start:
+        return 0
+    with piece.path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in _chunks(file, piece.start))
+
+
+def _relabelled(quads: Iterable[Quad], piece: Slice) -> Iterator[Quad]:
+    """Give blank nodes the labels that they have in the file, or numbers where it has none."""
+    labels: dict[object, BlankNode] = {}
+    for quad in quads:
+        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
+            yield quad
+            continue
+        for node in (quad.subject, quad.object):
+            if isinstance(node, BlankNode) and node not in labels:
+                label = node.value if piece.kind in _QUICK else f"b{len(labels)}"
+                labels[node] = BlankNode(piece.mark + label)
+        subject = labels.get(quad.subject, quad.subject)
+        yield Quad(subject, quad.predicate, labels.get(quad.object, quad.object))
 
 
 def _add(data: Columns, quads: Iterable[Quad | Triple]) -> None:
@@ -123,11 +237,20 @@ def _add(data: Columns, quads: Iterable[Quad | Triple]) -> None:
         columns[1].append(ids.setdefault(str(quad.object), len(ids)))
 
 
-def _read_lines(data: Columns, path: Path, *, quads: bool) -> None:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        while chunk := file.read(_CHUNK):
-            text = chunk + file.readline()
-            _number_lines(data, text if text.endswith("\n") else f"{text}\n", quads=quads)
+def _chunks(file: IO[bytes], size: int) -> Iterator[bytes]:
+    """Read so many bytes piece by piece, each to the end of a line."""
+    while size > 0 and (chunk := file.read(min(size, _CHUNK))):
+        if not chunk.endswith(b"\n"):
+            chunk += file.readline()
+        size -= len(chunk)
+        yield chunk
+
+
+def _read_lines(data: Columns, file: IO[bytes], piece: Slice) -> None:
+    for chunk in _chunks(file, piece.stop - piece.start):
+        text = chunk.decode()
+        text = text if text.endswith("\n") else f"{text}\n"
+        _number_lines(data, text, quads=piece.kind == RdfFormat.N_QUADS)
 
 
 def _number_lines(data: Columns, text: str, *, quads: bool) -> None:
@@ -163,10 +286,18 @@ def _check_terms(data: Columns) -> None:
     data.settle()
     if changed:
         _renumber(data, changed)
+    kinds = data.kinds(np.arange(len(data.terms)))
     for subjects, _ in data.raw.values():
-        column = np.unique(np.frombuffer(subjects, dtype=np.uint32)).astype(np.int64)
-        if np.any(data.kinds(column) == LITERAL):
+        if np.any(kinds[np.frombuffer(subjects, dtype=np.uint32)] == LITERAL):
             raise _NotPlainError
+
+
+def _mark(data: Columns, mark: str) -> None:
+    """Put a mark before the labels of all blank nodes."""
+    if mark and any(term.startswith("_") for term in data.terms):
+        marked = (f"_:{mark}{t[2:]}" if t.startswith("_") else t for t in data.terms)
+        data.ids = {term: number for number, term in enumerate(marked)}
+        data.settle()
 
 
 def _canonical(term: str) -> str:

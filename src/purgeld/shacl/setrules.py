@@ -20,7 +20,7 @@ from purgeld.shacl.columns import (
     look_up,
     unkey,
 )
-from purgeld.shacl.shape import breach
+from purgeld.shacl.shape import THIS, VALUE, Hop, breach
 from purgeld.shacl.shapegraph import TRUE, name_of
 from purgeld.terms import SH
 
@@ -39,6 +39,7 @@ class SetRule:
     component: NamedNode
     find: Callable[[Run, Scope], Iterator[tuple[Ids, Ids | None]]]
     text: str
+    hops: tuple[Hop, ...] = ()
 
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Turn what was found into breaches."""
@@ -105,16 +106,27 @@ def _other(run: Run, scope: Scope, predicate: str) -> Pairs:
     return follow(run.data.edges(predicate).forward, scope.focus)
 
 
+def _both(run: Run, scope: Scope, predicate: str) -> tuple[Ids, Ids]:
+    return keys(scope.pairs), keys(_other(run, scope, predicate))
+
+
+def _beside(predicate: Term) -> tuple[Hop, ...]:
+    return (Hop(THIS, paths.Predicate(NamedNode(str(predicate.value)))),)
+
+
 def equals_rule(graph: ShapesGraph, shape: Node, value: Term) -> SetRule:
     """sh:equals (4.5.1): breaches for what either side has alone."""
     predicate = _predicate(graph, shape, value, "equals")
 
     def find(run: Run, scope: Scope) -> Iterator[tuple[Ids, Ids]]:
-        alone = np.setxor1d(keys(scope.pairs), keys(_other(run, scope, predicate)))
+        alone = np.setxor1d(*_both(run, scope, predicate), assume_unique=True)
         yield unkey(alone)
 
     return SetRule(
-        SH("EqualsConstraintComponent"), find, f"must have the values of {name_of(value)}"
+        SH("EqualsConstraintComponent"),
+        find,
+        f"must have the values of {name_of(value)}",
+        _beside(value),
     )
 
 
@@ -123,12 +135,13 @@ def disjoint_rule(graph: ShapesGraph, shape: Node, value: Term) -> SetRule:
     predicate = _predicate(graph, shape, value, "disjoint")
 
     def find(run: Run, scope: Scope) -> Iterator[tuple[Ids, Ids]]:
-        yield unkey(np.intersect1d(keys(scope.pairs), keys(_other(run, scope, predicate))))
+        yield unkey(np.intersect1d(*_both(run, scope, predicate), assume_unique=True))
 
     return SetRule(
         SH("DisjointConstraintComponent"),
         find,
         f"{{?value}} must not be a value of {name_of(value)}",
+        _beside(value),
     )
 
 
@@ -148,6 +161,7 @@ def order_rule(local: str, graph: ShapesGraph, shape: Node, value: Term) -> SetR
         SH(f"L{local[1:]}ConstraintComponent"),
         find,
         f"{{?value}} must be {words} each value of {name_of(value)}",
+        _beside(value),
     )
 
 
@@ -175,6 +189,7 @@ class ClosedRule:
     allowed: frozenset[str]
 
     component = SH("ClosedConstraintComponent")
+    hops = (Hop(VALUE, None),)
 
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Look for each other predicate of the data among the value nodes."""

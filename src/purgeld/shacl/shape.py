@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from purgeld.shacl.columns import Columns, Ids, Mask, Pairs, ids, look_up, swapped
-from purgeld.shacl.paths import Path, values
+from purgeld.shacl.columns import Columns, Ids, Mask, Pairs, ids, look_up, swapped, unique
+from purgeld.shacl.paths import Path, Predicate, Repeat, Sequence, values
+from purgeld.terms import RDF_TYPE, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +27,23 @@ if TYPE_CHECKING:
     from purgeld.shacl.targets import Target
 
 NOTHING = -1
+THIS, VALUE = "this", "value"
 
 
 class UnfinishedError(Exception):
     """A shape cannot be validated to its end, for the reason that is the argument."""
+
+
+class Hop(NamedTuple):
+    """A look-up that a constraint makes beyond the value nodes of its shape.
+
+    It leads from the nodes of one name (``this``: focus nodes, ``value``: value nodes) along a path
+    (None: any predicate) to the nodes of another name.
+    """
+
+    start: str
+    path: Path | None
+    end: str = ""
 
 
 class Constraint(Protocol):
@@ -38,6 +52,10 @@ class Constraint(Protocol):
     @property
     def component(self) -> NamedNode:
         """The constraint component, as reports name it."""
+
+    @property
+    def hops(self) -> tuple[Hop, ...] | None:
+        """What it looks up; None if that cannot be told, so that it needs the whole data."""
 
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Find all breaches in a scope."""
@@ -129,20 +147,21 @@ class Run:
         """Apply a shape to sorted, distinct focus nodes."""
         if shape.deactivated or not len(focus):
             return
-        self.tick()
-        scope = Scope(shape, focus, self._values(shape, focus))
+        scope = self.scope(shape, focus)
         for constraint in shape.constraints:
             yield from constraint.check(self, scope)
 
-    def _values(self, shape: Shape, focus: Ids) -> Pairs:
+    def scope(self, shape: Shape, focus: Ids) -> Scope:
+        """Pair focus nodes with their value nodes; raise if the time is over."""
+        self.tick()
         if shape.path is None:
-            return Pairs(focus, focus)
-        return values(shape.path, self.data, focus, self.tick)
+            return Scope(shape, focus, Pairs(focus, focus))
+        return Scope(shape, focus, values(shape.path, self.data, focus, self.tick))
 
     def conforming(self, shape: Shape, nodes: Ids) -> Mask:
         """Say for each of the sorted, distinct nodes whether it conforms to a shape."""
         failing = [batch.root for batch in self.breaches(shape, nodes)]
-        return ~self.data.hits(nodes, np.concatenate(failing) if failing else ids())
+        return ~self.data.hits(nodes, self.data.distinct(np.concatenate([ids(), *failing])))
 
     def instances(self, kind: str) -> Ids:
         """Return the sorted SHACL instances of a class: its own and those of its subclasses."""
@@ -157,9 +176,9 @@ class Run:
         while len(newest):
             _, lower = look_up(below, newest)
             newest = np.setdiff1d(lower, classes)
-            classes = np.union1d(classes, newest)
+            classes = unique(np.concatenate((classes, newest)))
         return self.data.distinct(look_up(types, classes)[1])
 
 
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+TYPE, SUBCLASS = str(RDF_TYPE), str(RDFS("subClassOf"))
+TO_CLASSES = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(RDFS("subClassOf")), "*")))

@@ -83,6 +83,7 @@ class PropertyRule:
     shape: Shape
 
     component = SH("PropertyConstraintComponent")
+    hops = ()
 
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Apply the property shape to all value nodes."""
@@ -107,6 +108,8 @@ class QualifiedRule:
     siblings: tuple[Shape, ...]
     number: int
     least: bool
+
+    hops = ()
 
     @property
     def component(self) -> NamedNode:

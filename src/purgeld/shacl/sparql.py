@@ -5,7 +5,7 @@ A query is checked and rewritten when the shapes are compiled, and run once over
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from purgeld.shacl.messages import fill
 from purgeld.shacl.paths import Predicate
 from purgeld.shacl.shape import NOTHING, Batch, UnfinishedError, breach
 from purgeld.shacl.shapegraph import name_of
+from purgeld.shacl.sparqlhops import query_hops
 from purgeld.shacl.sparqltext import SHAPES_GRAPH, Question, question, refusal, tokens
 from purgeld.terms import OWL, SH
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from purgeld.shacl.paths import Path
-    from purgeld.shacl.shape import Constraint, Run, Scope, Shape
+    from purgeld.shacl.shape import Constraint, Hop, Run, Scope, Shape
     from purgeld.shacl.shapegraph import Node, ShapesGraph, Term
 
 _SPARQL = SH("SPARQLConstraintComponent")
@@ -38,6 +39,11 @@ class SelectRule:
     asked: Question
     messages: tuple[Literal, ...]
     source: Node | None = None
+
+    @property
+    def hops(self) -> tuple[Hop, ...] | None:
+        """What its query looks up."""
+        return self.asked.hops
 
     @property
     def plan(self) -> tuple[str, ...]:
@@ -84,6 +90,11 @@ class AskRule:
     asked: Question
     messages: tuple[Literal, ...]
     source: Node | None = None
+
+    @property
+    def hops(self) -> tuple[Hop, ...] | None:
+        """What its query looks up."""
+        return self.asked.hops
 
     @property
     def plan(self) -> tuple[str, ...]:
@@ -185,6 +196,8 @@ def question_of(graph: ShapesGraph, shape: Shape, query: Query) -> Question:
     used = {name: text for name, text in given.items() if name in names}
     path = str(shape.path) if shape.path else ""
     asked = question(query.text, prefixes_of(graph, query.node), query.rows, used, path)
+    if not asked.singly:
+        asked = replace(asked, hops=query_hops(query.text, asked, path))
     try:
         Store().query(asked.text, prefixes=asked.prefixes)
     except (SyntaxError, RuntimeError) as fault:

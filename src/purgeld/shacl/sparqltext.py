@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.terms import RDF_TYPE
+
+if TYPE_CHECKING:
+    from purgeld.shacl.shape import Hop
 
 FOCUS, BOUND, CONSTANTS = "urn:purgeld:focus", "urn:purgeld:bound/", "<urn:purgeld:constants>"
 ROW = "?purgeld_row"
@@ -71,7 +74,7 @@ class Question:
 
     ``singly``: the query counts or cuts over all its solutions, so that it must run row by row.
     ``mentions``: the predicates that it can touch, None for any. ``constants``: the variables that
-    have one value.
+    have one value. ``hops``: the look-ups that its answer for one row depends on, None for any.
     """
 
     text: str
@@ -80,6 +83,7 @@ class Question:
     singly: bool
     mentions: frozenset[str] | None
     constants: dict[str, str] = field(default_factory=dict)
+    hops: tuple[Hop, ...] | None = None
 
 
 def refusal(query: str, form: str, bound: set[str]) -> str | None:
@@ -129,7 +133,7 @@ def question(
     path: str,
 ) -> Question:
     """Rewrite a query so that one run answers for all rows."""
-    found = _with_path(tokens(query), path)
+    found = with_path(tokens(query), path)
     bound = {*rows, *constants}
     if found and (start := _start(found, "ASK")) is not None:
         words = f"SELECT DISTINCT {' '.join(f'?{row}' for row in rows)}"
@@ -149,7 +153,8 @@ def _start(found: list[Token], word: str) -> int | None:
     return next(places, None)
 
 
-def _with_path(found: list[Token], path: str) -> list[Token]:
+def with_path(found: list[Token], path: str) -> list[Token]:
+    """Put a path in the place of ``$PATH``; leave it where there is none."""
     inserted = tokens(path)
     replaced: list[Token] = []
     for token in found:
@@ -216,7 +221,7 @@ def _mentions(found: list[Token], prefixes: dict[str, str]) -> frozenset[str] | 
     """Collect every IRI of a query, unless some pattern may match any predicate."""
     if _is_open(found):
         return None
-    known = {**prefixes, **_declared(found)}
+    known = {**prefixes, **declared(found)}
     named = {str(RDF_TYPE)} if any(token.text == "a" for token in found) else set()
     for token in found:
         if token.kind == "iri":
@@ -229,7 +234,8 @@ def _mentions(found: list[Token], prefixes: dict[str, str]) -> frozenset[str] | 
     return frozenset(named)
 
 
-def _declared(found: list[Token]) -> dict[str, str]:
+def declared(found: list[Token]) -> dict[str, str]:
+    """Return the prefixes that a query declares itself."""
     return {
         found[n + 1].text[:-1]: found[n + 2].text[1:-1]
         for n, token in enumerate(found[:-2])

@@ -19,12 +19,14 @@ ROW = "?purgeld_row"
 MOST = 2_000_000
 
 
-def load(store: Store, quads: bytes) -> None:
-    """Fill the store with N-Quads; blank nodes keep their labels."""
+def load(quads: bytes) -> Store:
+    """Fill a store with N-Quads; blank nodes keep their labels."""
+    store = Store()
     if b"_:" in quads:
         store.bulk_extend(parse(quads, format=RdfFormat.N_QUADS))
     else:
         store.bulk_load(quads, format=RdfFormat.N_QUADS)
+    return store
 
 
 def answer(store: Store, question: dict[str, Any], rows: bytes) -> list[dict[str, str]]:
@@ -66,7 +68,7 @@ def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
         limit(request["limit"])
         try:
             if request["op"] == "load":
-                load(store, payload)
+                store = load(payload)
             else:
                 reply["rows"] = answer(store, request, payload)
         except (SyntaxError, RuntimeError, OSError, ValueError) as fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from purgeld.shacl.columns import Ids, ids
+from purgeld.shacl.columns import Ids, ids, unique
 from purgeld.terms import RDFS, SH
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def focus_nodes(shape: Shape, run: Run) -> Ids:
     found = [target.nodes(run) for target in shape.targets]
     if len(found) == 1:
         return found[0]
-    return np.unique(np.concatenate(found)) if found else ids()
+    return unique(np.concatenate(found)) if found else ids()
 
 
 def read(graph: ShapesGraph, shape: Node) -> Iterator[Target]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from purgeld.shacl import columns, literals, ordering, patterns
-from purgeld.shacl.shape import breach
+from purgeld.shacl.shape import TO_CLASSES, VALUE, Hop, breach
 from purgeld.shacl.shapegraph import name_of
 from purgeld.terms import SH
 
@@ -33,6 +32,7 @@ class ValueRule:
     test: Callable[[Run, Ids], Mask]
     text: str
     inner: tuple[Shape, ...] = ()
+    hops: tuple[Hop, ...] = ()
 
     def check(self, run: Run, scope: Scope) -> Iterator[Batch]:
         """Test the distinct values, then find who has the failing ones."""
@@ -75,7 +75,10 @@ def class_rule(graph: ShapesGraph, shape: Node, value: Term) -> ValueRule:
         return run.data.hits(nodes, run.instances(str(kind)))
 
     return ValueRule(
-        SH("ClassConstraintComponent"), test, f"{{?value}} must be an instance of {name_of(kind)}"
+        SH("ClassConstraintComponent"),
+        test,
+        f"{{?value}} must be an instance of {name_of(kind)}",
+        hops=(Hop(VALUE, TO_CLASSES),),
     )
 
 
@@ -200,7 +203,7 @@ def in_rule(graph: ShapesGraph, shape: Node, value: Term) -> ValueRule:
     texts = tuple(map(str, members))
 
     def test(run: Run, nodes: Ids) -> Mask:
-        return run.data.hits(nodes, np.unique(columns.ids(map(run.data.number, texts))))
+        return run.data.hits(nodes, columns.unique(columns.ids(map(run.data.number, texts))))
 
     return ValueRule(
         SH("InConstraintComponent"),
