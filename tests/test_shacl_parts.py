@@ -19,6 +19,7 @@ from purgeld.errors import DataError, OutputError, SyntaxFault
 from purgeld.shacl import partitions, parts, reading, sharing
 from purgeld.shacl.compiled import compile_shapes
 from purgeld.shacl.crew import Crew
+from purgeld.shacl.slicing import cut
 from purgeld.terms import SH, XSD
 from random_shapes import EX, SHAPES_GRAPHS, statements, triples_of
 
@@ -195,10 +196,9 @@ def test_a_file_is_cut_anywhere(tmp_path: Path, workers: int, size: int) -> None
     path = register_file(tmp_path)
     plan = register_plan()
     whole = plan.run(path)
-    slices = reading.slices([path], size, workers)
-    assert len(slices) >= max(workers, path.stat().st_size // size)
-    cut = plan.run_parts(slices, workers=workers)
-    assert written(cut) == written(whole)
+    slices = cut([path], size, workers)
+    assert len(slices) == max(workers, -(-path.stat().st_size // size))
+    assert written(plan.run_parts(slices, workers=workers)) == written(whole)
     assert len(whole.findings) > 100
 
 
@@ -206,10 +206,7 @@ def test_parts_of_a_register_share_little(tmp_path: Path) -> None:
     """Of a register cut between its rows, only the places are shared, and the rows at the cut."""
     path = register_file(tmp_path)
     plan = register_plan()
-    opened = [
-        parts.opened(reading.from_slice(each), plan.reach)
-        for each in reading.slices([path], 20_000)
-    ]
+    opened = [parts.opened(reading.load(each), plan.reach) for each in cut([path], 20_000)]
     shared = sharing.shared_marks([np.sort(each.marks) for each in opened], plan.reach.named)
     names = {
         text
@@ -233,7 +230,7 @@ def test_several_files_keep_their_blank_nodes(tmp_path: Path) -> None:
     plan = compile_shapes(shapes)
     whole = plan.run(files)
     assert [str(each.focus) for each in whole.findings] == ["_:f0xb", "_:f1xb", "_:f2xb0"]
-    assert plan.run_parts(reading.slices(files, 60), workers=2) == whole
+    assert plan.run_parts(cut(files, 60), workers=2) == whole
     assert [str(each.focus) for each in plan.run(files[0]).findings] == ["_:b"]
 
 
@@ -244,7 +241,7 @@ def test_a_broken_line_is_named_from_any_slice(tmp_path: Path) -> None:
     lines[2000] = "<x:s> <x:p> .\n"
     path.write_text("".join(lines), encoding="utf-8")
     with pytest.raises(SyntaxFault) as caught:
-        register_plan().run_parts(reading.slices([path], 1 << 30, 3), workers=3)
+        register_plan().run_parts(cut([path], 1 << 30, 3), workers=3)
     assert caught.value.where is not None
     assert (caught.value.where.name, caught.value.where.line) == (path, 2001)
 

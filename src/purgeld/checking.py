@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -9,7 +10,9 @@ import pyoxigraph as ox
 from purgeld import formats, project, validation
 from purgeld.assembly import Origins
 from purgeld.errors import ShapesError
+from purgeld.ownfiles import OwnFiles
 from purgeld.shacl import compiled
+from purgeld.shacl.reading import numbered
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from purgeld.assembly import Assembly
+    from purgeld.project import Project
     from purgeld.validation import Gate
 
 
@@ -26,34 +30,63 @@ def of_project(whole: Assembly, engine: str) -> Gate:
     return validation.Gate(gate.report, (*whole.problems, *gate.problems))
 
 
-def of_files(root: Path | None, files: Sequence[Path], shapes: Sequence[Path], engine: str) -> Gate:
+def of_files(
+    root: Path | None, files: Sequence[Path], shapes: Sequence[Path], engine: str, workers: int
+) -> Gate:
     """Validate RDF files against shapes files, or against the shapes of the project.
 
-    With the project's shapes the ontology and its concepts are part of the data.
+    With the project's shapes the ontology and its concepts are part of the data. The compiled
+    engine cuts N-Triples and N-Quads into parts for so many processes; the reference has one.
     """
     subject = project.load(root)
-    read = {path: formats.read(path, subject.base) for path in files}
-    vocabulary = [] if shapes else _vocabulary(root)
-    rules = [quad for path in shapes for quad in formats.read(path)] if shapes else vocabulary
-    if not rules:
+    rules = _rules(subject, shapes)
+    beside = [] if shapes else rules.quads
+    if engine == validation.REFERENCE:
+        read = {path: formats.read(path, subject.base) for path in files}
+        data = [*(quad for quads in read.values() for quad in quads), *beside]
+        return validation.validate(data, rules.quads, Origins(subject, read).place, engine)
+    own = OwnFiles(subject, files)
+    parts = own.parts(beside, workers)
+    plan = rules.plan()
+    report = plan.run_parts(parts, workers=workers, most=validation.MOST_FINDINGS)
+    return validation.gate(plan, report, own.locate(report).place)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Shapes with the files that they come from."""
+
+    quads: list[ox.Quad]
+    origins: Origins
+
+    def plan(self) -> compiled.Plan:
+        """Compile the shapes; errors name file and line."""
+        locate = self.origins.place
+        return compiled.compile_shapes(self.quads, locate=lambda shape: locate(shape.value))
+
+
+def _rules(subject: Project, shapes: Sequence[Path]) -> Rules:
+    """Read shapes files, or the shapes and the vocabulary of the project."""
+    if shapes:
+        read = {
+            path: list(numbered(formats.read(path), f"s{number}x"))
+            for number, path in enumerate(shapes)
+        }
+    else:
+        read = project.read_turtle(subject, "ontology")
+    quads = [quad for own in read.values() for quad in own]
+    if not quads:
         raise ShapesError(
             "there are no shapes to validate against", cure="Name a file with --shapes"
         )
-    data = [quad for quads in read.values() for quad in quads] + vocabulary
-    return validation.validate(data, rules, Origins(subject, read).place, engine)
-
-
-def _vocabulary(root: Path | None) -> list[ox.Quad]:
-    read = project.read_turtle(project.load(root), "ontology")
-    return [quad for quads in read.values() for quad in quads]
+    return Rules(quads, Origins(subject, read))
 
 
 def explain(root: Path | None, shapes: Sequence[Path], shape: str) -> str:
     """Return the plan of one shape, given by its IRI or prefixed name."""
-    rules = [quad for path in shapes for quad in formats.read(path)] or _vocabulary(root)
     prefix, colon, local = shape.partition(":")
     full = PREFIXES[prefix] + local if colon and prefix in PREFIXES else shape
-    return compiled.compile_shapes(rules).explain(full)
+    return _rules(project.load(root), shapes).plan().explain(full)
 
 
 def report_turtle(gate: Gate) -> str:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from purgeld.checks import Problem
 from purgeld.errors import Place
 from purgeld.shacl import compiled
-from purgeld.terms import SH, curie
+from purgeld.shacl.shapegraph import name_of
+from purgeld.terms import SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import pyoxigraph as ox
 
-    from purgeld.shacl.report import Finding, Report
+    from purgeld.shacl.compiled import Plan
+    from purgeld.shacl.report import Finding, Node, Report
 
     Located = Callable[[str, str, str], Place]
     Quads = Iterable[ox.Quad]
@@ -53,22 +55,37 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
         report: Report = import_module("purgeld.shacl.reference").validate(data, shapes)
     else:
         report = plan.run(data, most=MOST_FINDINGS)
-    findings = tuple(_problem(finding, located) for finding in report.findings)
+    return gate(plan, report, located)
+
+
+def gate(plan: Plan, report: Report, located: Located) -> Gate:
+    """Turn findings into problems, with the place of each."""
+    owners = {shape: plan.named(shape) for shape in _shapes(report)}
+    findings = tuple(_problem(each, owners[each.shape], located) for each in report.findings)
     unchecked = (
-        Problem(Place(str(left.shape.value)), f"was not validated: {left.reason}", "Mend the shape")
+        Problem(
+            Place(name_of(owners[left.shape])),
+            f"was not validated: {left.reason}",
+            "Mend the shape",
+        )
         for left in report.unchecked
     )
     return Gate(report, (*findings, *unchecked))
 
 
-def _problem(finding: Finding, located: Located) -> Problem:
+def _shapes(report: Report) -> set[Node]:
+    return {found.shape for found in report.findings} | {left.shape for left in report.unchecked}
+
+
+def _problem(finding: Finding, owner: Node, located: Located) -> Problem:
     path = finding.predicate.value if finding.predicate else ""
     value = str(finding.value.value) if finding.value is not None else ""
     message = next(
         (m.value for m in finding.messages if m.language in {None, "en"}), "breaks a shape"
     )
     shown = f" (value: {value[:_SHOWN]})" if value and value != str(finding.focus.value) else ""
-    what = f"{curie(str(finding.focus.value))}: {message.rstrip('.')}{shown}"
+    what = f"{name_of(finding.focus)}: {message.rstrip('.')}{shown}"
+    inner = f", path {finding.path}" if finding.path and owner != finding.shape else ""
     severity = finding.severity.value.removeprefix(SH)
     where = located(str(finding.focus.value), path, value)
-    return Problem(where, what, f"Shape: {curie(str(finding.shape.value))}", severity)
+    return Problem(where, what, f"Shape: {name_of(owner)}{inner}", severity)

@@ -10,7 +10,7 @@ import click
 
 from purgeld import assembly, checking, project, validation
 from purgeld.cli.options import PROJECT
-from purgeld.errors import ShapesError
+from purgeld.errors import ShapesError, UsageError
 
 if TYPE_CHECKING:
     from purgeld.validation import Gate
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     "--shapes", multiple=True, type=click.Path(path_type=Path), help="Shapes of your own."
 )
 @click.option("--engine", type=click.Choice(validation.ENGINES), default=validation.ENGINES[0])
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that validate FILES part by part; the report is the same for any number.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text")
 @click.option("--explain", metavar="SHAPE", help="Print how a shape is run, and stop.")
 def command(
@@ -31,6 +37,7 @@ def command(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
     engine: str,
+    workers: int,
     form: str,
     explain: str | None,
 ) -> None:
@@ -38,8 +45,10 @@ def command(
     if explain:
         click.echo(checking.explain(root, shapes, explain))
         return
+    if workers > 1 and (not files or engine == validation.REFERENCE):
+        raise UsageError("--workers goes with files and the compiled engine", cure="Leave it out")
     if files:
-        gate = checking.of_files(root, files, shapes, engine)
+        gate = checking.of_files(root, files, shapes, engine, workers)
     elif shapes:
         raise ShapesError("--shapes goes with files to validate", cure="Name the files too")
     else:

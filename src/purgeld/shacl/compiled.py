@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from purgeld.errors import Place
     from purgeld.shacl.gathering import Gathered, Rule
     from purgeld.shacl.reading import Data
-    from purgeld.shacl.report import Report
+    from purgeld.shacl.report import Node, Report
     from purgeld.shacl.shape import Shape
 
 
@@ -83,8 +83,8 @@ class Plan:
         """Validate several data graphs as one, part by part, in so many processes.
 
         The report is that of the whole, however it is cut and shared out. A part is what
-        :meth:`run` takes, or a slice of a file (:func:`~purgeld.shacl.reading.slices`). A blank
-        node of one label is one node in all parts. The time limit holds for each shape and part.
+        :meth:`run` takes; :func:`~purgeld.shacl.slicing.cut` makes parts of files. A blank node of
+        one label is one node in all parts. The time limit holds for each shape and part.
         """
         return partitions.validate_all(self, parts, workers, Limits(time_limit, most))
 
@@ -140,6 +140,10 @@ class Plan:
         if self.everywhere is None or None in local:
             return None
         return self.everywhere.union(predicate for predicate in local if predicate)
+
+    def named(self, shape: Node) -> Node:
+        """Return a shape, or in place of a blank node the named shape that it belongs to."""
+        return self._graph.owner(shape) or shape
 
     def explain(self, shape: str) -> str:
         """Print the plan of one shape, given by its IRI; raise ``ShapesError`` if there is none."""

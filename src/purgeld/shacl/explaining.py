@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from purgeld.shacl.shape import THIS, TO_CLASSES, VALUE
 from purgeld.shacl.shapegraph import name_of
 from purgeld.shacl.shaperules import PropertyRule
 
@@ -31,11 +32,22 @@ def _lines(shape: Shape, depth: int) -> Iterator[str]:
         yield from _constraint_lines(constraint, depth + 1)
 
 
+def _reach(constraint: Constraint) -> Iterator[str]:
+    """Say what the constraint looks up beyond the values, which decides how parts are validated."""
+    if constraint.hops is None:
+        yield "runs once on the whole data, not part by part"
+    for hop in constraint.hops or ():
+        start = {THIS: "each focus node", VALUE: "each value"}.get(hop.start, f"?{hop.start}")
+        what = "the classes" if hop.path == TO_CLASSES else hop.path or "any predicate"
+        yield f"looks up {what} of {start}"
+
+
 def _constraint_lines(constraint: Constraint, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if not isinstance(constraint, PropertyRule):
         component = name_of(constraint.component).removesuffix("ConstraintComponent")
         yield f"{indent}{component}: {constraint.says().replace('{?value}', 'each value')}"
+    yield from (f"{indent}  {line}" for line in _reach(constraint))
     yield from (f"{indent}  {line}" for line in getattr(constraint, "plan", ()))
     for part in constraint.parts():
         yield from _lines(part, depth + (not isinstance(constraint, PropertyRule)))

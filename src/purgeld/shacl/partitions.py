@@ -8,7 +8,6 @@ The shared nodes are validated once, on the excerpts, and what cannot be parted 
 from __future__ import annotations
 
 from functools import partial
-from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
@@ -95,10 +94,10 @@ class Station:
 def validate_all(plan: Plan, parts: Sequence[Data], workers: int, limits: Limits) -> Report:
     """Validate several data graphs as one.
 
-    They are held in memory if they are there already, or if no process has to read two files.
+    They are held in memory if each has a process to itself.
     """
     loads = [partial(reading.load, part) for part in parts]
-    if sum(isinstance(part, reading.Slice | str | PathLike) for part in parts) <= workers:
+    if len(parts) <= workers:
         return validate(plan, [Held(load, plan.reach) for load in loads], workers, limits)
     with TemporaryDirectory(prefix="purgeld-") as folder:
         homes = (Kept(Path(folder), str(number)) for number in range(len(loads)))

@@ -8,32 +8,31 @@ decides, and which names line and column if the file is broken.
 from __future__ import annotations
 
 import re
-import sys
 from array import array
+from codecs import BOM_UTF8
+from functools import cache
 from io import BytesIO
-from itertools import pairwise
+from itertools import count
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
 
 from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.shacl.columns import LITERAL, Columns
+from purgeld.shacl.slicing import QUICK, WHOLE, Slice, cut, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeAlias
 
     Files: TypeAlias = "Slice | str | PathLike[str]"
-    Data: TypeAlias = "Columns | bytes | Files | Iterable[Quad | Triple | str | PathLike[str]]"
+    Data: TypeAlias = "Columns | bytes | Files | Iterable[Quad | Triple | Files]"
 
 _CHUNK = 1 << 20
-_ALL = sys.maxsize
-LARGEST = 128 * 2**20
 _TRIPLE = 3
-_QUICK = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 _PATH = r"[A-Za-z0-9/._~;,:@!$'()*+=&\u00c0-\u04ff-]*"
 _PLAIN_IRI = (
     r"<[A-Za-z][A-Za-z0-9+.-]*:"
@@ -55,19 +54,6 @@ class _NotPlainError(Exception):
     """The quick reader met something that it leaves to the parser."""
 
 
-class Slice(NamedTuple):
-    """Some lines of a file, or all of it: from one byte to before another.
-
-    ``mark`` goes before the labels of its blank nodes, so that files keep theirs apart.
-    """
-
-    path: Path
-    kind: RdfFormat
-    start: int = 0
-    stop: int = _ALL
-    mark: str = ""
-
-
 def load(data: Data) -> Columns:
     """Read a data graph, whatever it comes as.
 
@@ -84,7 +70,9 @@ def load(data: Data) -> Columns:
     items = list(data)
     if items and isinstance(items[0], str | PathLike):
         return from_files(items)  # type: ignore[arg-type]
-    return from_quads(items)  # type: ignore[arg-type]
+    slices = [item for item in items if isinstance(item, Slice)]
+    quads = [item for item in items if isinstance(item, Quad | Triple)]
+    return _together([*map(from_slice, slices), *([from_quads(quads)] if quads else [])])
 
 
 def from_quads(quads: Iterable[Quad | Triple]) -> Columns:
@@ -107,75 +95,30 @@ def from_files(paths: Iterable[str | PathLike[str]]) -> Columns:
     Raises :class:`~purgeld.errors.SyntaxFault` with file, line and column for a broken file. Blank
     nodes keep to their file; their labels are the same in every run.
     """
-    data, *others = [from_slice(piece) for piece in slices(paths, _ALL)] or [Columns()]
+    return _together(from_slice(piece) for part in cut(paths, WHOLE) for piece in part)
+
+
+def _together(graphs: Iterable[Columns]) -> Columns:
+    data, *others = [*graphs] or [Columns()]
     for other in others:
         data.extend(other)
     return data
-
-
-def slices(paths: Iterable[str | PathLike[str]], size: int = _ALL, count: int = 1) -> list[Slice]:
-    """Cut files into slices of at most so many bytes, and at least so many slices.
-
-    Only N-Triples and N-Quads can be cut. Raises as :func:`from_files` does.
-    """
-    files = [(path, _format(path)) for path in map(Path, paths)]
-    sizes = [_size(path) for path, _ in files]
-    most = max(min(size, -(-sum(sizes) // count)), 1)
-    found: list[Slice] = []
-    for number, (path, kind) in enumerate(files):
-        mark = f"f{number}x" if len(files) > 1 else ""
-        cuts = _cuts(path, sizes[number], -(-sizes[number] // most)) if kind in _QUICK else []
-        found += [Slice(path, kind, *both, mark) for both in pairwise([0, *cuts, _ALL])]
-    return found
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
-
-
-def _cuts(path: Path, size: int, count: int) -> list[int]:
-    """Find where to cut a file into so many slices: after a line, so that some may be longer."""
-    with path.open("rb") as file:
-        ends = {_line_end(file, size * number // count) for number in range(1, count)}
-    return sorted(ends - {size})
-
-
-def _line_end(file: IO[bytes], place: int) -> int:
-    file.seek(place)
-    file.readline()
-    return file.tell()
-
-
-def _format(path: Path) -> RdfFormat:
-    kind = RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if kind is None:
-        raise SyntaxFault(
-            f"no RDF format has the extension {path.suffix or '(none)'}",
-            cure="Use .nt, .nq, .ttl, .trig, .rdf or .jsonld.",
-            where=Place(path),
-        )
-    return kind
 
 
 def from_slice(piece: Slice) -> Columns:
     """Read a slice of a file; raise as :func:`from_files` does."""
     try:
         with piece.path.open("rb") as file:
+            if not piece.start and file.read(len(BOM_UTF8)) == BOM_UTF8:
+                piece = piece._replace(start=len(BOM_UTF8))
             file.seek(piece.start)
             return _from_lines(file, piece)
     except OSError as fault:
-        raise _unreadable(piece.path, fault) from fault
-
-
-def _unreadable(path: Path, fault: OSError) -> SyntaxFault:
-    return SyntaxFault(fault.strerror or str(fault), where=Place(path))
+        raise unreadable(piece.path, fault) from fault
 
 
 def _from_lines(file: IO[bytes], piece: Slice) -> Columns:
-    if piece.kind in _QUICK:
+    if piece.kind in QUICK:
         data = Columns()
         try:
             _read_lines(data, file, piece)
@@ -190,7 +133,7 @@ def _from_lines(file: IO[bytes], piece: Slice) -> Columns:
 
 def _parsed(file: IO[bytes], piece: Slice) -> Iterator[Quad]:
     base = piece.path.absolute().as_uri()
-    content = file if piece.stop == _ALL else file.read(piece.stop - piece.start)
+    content = file if piece.stop == WHOLE else file.read(piece.stop - piece.start)
     try:
         yield from parse(content, format=piece.kind, base_iri=base)
     except SyntaxError as fault:
@@ -209,17 +152,26 @@ def _lines_before(piece: Slice) -> int:
 
 def _relabelled(quads: Iterable[Quad], piece: Slice) -> Iterator[Quad]:
     """Give blank nodes the labels that they have in the file, or numbers where it has none."""
-    labels: dict[object, BlankNode] = {}
+    if piece.kind not in QUICK:
+        return numbered(quads, piece.mark)
+    return _renamed(quads, lambda node: BlankNode(piece.mark + node.value))
+
+
+def numbered(quads: Iterable[Quad], mark: str = "") -> Iterator[Quad]:
+    """Label blank nodes in the order in which they come, each label with a mark before it."""
+    numbers = count()
+    return _renamed(quads, cache(lambda _: BlankNode(f"{mark}b{next(numbers)}")))
+
+
+def _renamed(quads: Iterable[Quad], rename: Callable[[BlankNode], BlankNode]) -> Iterator[Quad]:
     for quad in quads:
-        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+            subject = rename(subject) if isinstance(subject, BlankNode) else subject
+            value = rename(value) if isinstance(value, BlankNode) else value
+            yield Quad(subject, quad.predicate, value)
+        else:
             yield quad
-            continue
-        for node in (quad.subject, quad.object):
-            if isinstance(node, BlankNode) and node not in labels:
-                label = node.value if piece.kind in _QUICK else f"b{len(labels)}"
-                labels[node] = BlankNode(piece.mark + label)
-        subject = labels.get(quad.subject, quad.subject)
-        yield Quad(subject, quad.predicate, labels.get(quad.object, quad.object))
 
 
 def _add(data: Columns, quads: Iterable[Quad | Triple]) -> None:

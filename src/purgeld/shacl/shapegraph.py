@@ -125,12 +125,12 @@ class ShapesGraph:
 
     def fault(self, subject: Term, what: str, cure: str = "") -> ShapesError:
         """Make the error about one shape, with its place where that is known."""
-        named = self._owner(subject)
+        named = self.owner(subject)
         where = self._locate(named) if self._locate and named else None
         shown = name_of(named) if named else name_of(subject)
         return ShapesError(f"shape {shown}: {what}", cure=cure, where=where)
 
-    def _owner(self, node: Term) -> NamedNode | None:
+    def owner(self, node: Term) -> NamedNode | None:
         """Find the named node that a blank node or a literal hangs on."""
         seen: set[Term] = set()
         while not isinstance(node, NamedNode):
