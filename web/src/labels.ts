@@ -3,17 +3,22 @@
 let context: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
 
-/** Returns the width in pixels of a text in the letters of the page at a size ("12.5px"). */
-export function widthOf(text: string, size: string): number {
-  const key = `${size} ${text}`;
+/** Returns the width in pixels of a text in a font, written as in CSS ("12.5px serif"). */
+export function widthOf(text: string, font: string): number {
+  const key = `${font} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
   context ??= document.createElement("canvas").getContext("2d");
   if (!context) return text.length * 7;
-  context.font = `${size} ${getComputedStyle(document.body).fontFamily}`;
+  context.font = font;
   const { width } = context.measureText(text);
   widths.set(key, width);
   return width;
+}
+
+/** Returns the font of the labels of a frame; their size stands in the style sheets, too. */
+export function labelFont(frame: HTMLElement): string {
+  return `12.5px ${getComputedStyle(frame).getPropertyValue("--px-sans") || "sans-serif"}`;
 }
 
 /** Cuts a label that is longer than so many letters, between words if it can. */

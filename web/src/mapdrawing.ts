@@ -3,7 +3,7 @@ import { type GeoPath, type GeoPermissibleObjects, geoEqualEarth, geoGraticule10
 import { clustered, type Spot } from "./clusters.ts";
 import { html, svg } from "./dom.ts";
 import type { Entry } from "./entries.ts";
-import { type Box, fitting, shortened, widthOf } from "./labels.ts";
+import { type Box, fitting, labelFont, shortened, widthOf } from "./labels.ts";
 import { scaleBar } from "./scalebar.ts";
 import type { Viewport } from "./viewport.ts";
 import type { Voice } from "./words.ts";
@@ -16,7 +16,6 @@ export interface Point {
 
 type Place = [x: number, y: number];
 
-const LETTERS = "12.5px"; // the size of labels, as in the style sheet
 const LONGEST = 34; // letters of a label
 
 /** Draws what it is given; knows nothing of filters. */
@@ -77,7 +76,8 @@ export class MapDrawing {
     const visible = spots.filter(({ x, y }) => x >= 0 && y >= 0 && x <= width && y <= height);
     const shown = visible.map(({ items: [point] }) => point);
     const groups = clustered(visible).sort((one, other) => one.x - other.x);
-    const named = fitting(groups.map(labelBox), groups.map(markBox), width);
+    const font = labelFont(this.frame);
+    const named = fitting(groups.map((group) => labelBox(group, font)), groups.map(markBox), width);
     this.#replace(groups.map((group, place) => this.#mark(group, named.has(place))));
     return shown;
   }
@@ -131,7 +131,7 @@ function markBox({ x, y, items }: Spot<Point>): Box {
 }
 
 /** Returns where the name of a single point would stand; points that lie together have none. */
-function labelBox({ x, y, items: [first, ...others] }: Spot<Point>): Box | undefined {
+function labelBox({ x, y, items: [first, ...others] }: Spot<Point>, font: string): Box | undefined {
   if (others.length) return undefined;
-  return { x1: x + 8, x2: x + 12 + widthOf(nameOf(first), LETTERS), y1: y - 8, y2: y + 8 };
+  return { x1: x + 8, x2: x + 12 + widthOf(nameOf(first), font), y1: y - 8, y2: y + 8 };
 }

@@ -3,7 +3,7 @@ import { utcTicks } from "d3-time";
 import { html, svg } from "./dom.ts";
 import type { Entry } from "./entries.ts";
 import { grouped } from "./grouping.ts";
-import { shortened, widthOf } from "./labels.ts";
+import { labelFont, shortened, widthOf } from "./labels.ts";
 import { type Extent, pack } from "./lanes.ts";
 import { DAY, type Span } from "./spans.ts";
 import type { Voice } from "./words.ts";
@@ -17,6 +17,7 @@ export interface Dated {
 
 interface Scale {
   width: number;
+  font: string;
   at(time: number): number;
 }
 
@@ -25,7 +26,6 @@ const HEAD = 22; // height of the name of a lane
 const AXIS = 24;
 const LEAST = 8; // width of the mark of a day
 const LONGEST = 44; // letters of a label
-const LETTERS = "12.5px"; // the size of labels, as in the style sheet
 const LONG = 160; // a mark wider than this carries its label above
 
 /** Draws what it is given; knows nothing of filters. */
@@ -44,7 +44,7 @@ export class TimeDrawing {
   /** Draws entries in the order of their starts on the time from `from` to `to`. */
   draw(dated: Dated[], from: number, to: number, width: number): void {
     const focused = this.#marks.indexOf(document.activeElement as SVGAElement);
-    const scale = { width, at: (time: number) => ((time - from) / (to - from)) * width };
+    const scale = { width, font: labelFont(this.frame), at: (time: number) => ((time - from) / (to - from)) * width };
     const lanes = grouped(dated, ({ entry }) => entry.kind).sort((one, other) => one.length - other.length);
     const ticks = utcTicks(new Date(from), new Date(to), Math.max(2, Math.floor(width / 110))).map(Number);
     let height = 0;
@@ -106,10 +106,10 @@ function byPlace(one: SVGAElement, other: SVGAElement): number {
   return Number(one.dataset.x) - Number(other.dataset.x);
 }
 
-function extent({ span, entry }: Dated, { at, width }: Scale): Extent {
+function extent({ span, entry }: Dated, { at, width, font }: Scale): Extent {
   const x1 = Math.max(at(span.from), -LEAST);
   const x2 = Math.min(Math.max(at(span.to), x1 + LEAST), width + LEAST);
-  return { x1, x2, label: labelX(x1, x2) - x1 + widthOf(shortened(entry.label, LONGEST), LETTERS) };
+  return { x1, x2, label: labelX(x1, x2) - x1 + widthOf(shortened(entry.label, LONGEST), font) };
 }
 
 /** Puts the label after the mark, or, where the mark reaches far, above what can be seen of it. */
