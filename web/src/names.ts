@@ -35,8 +35,7 @@ const MOST_SHARDS = 24; // files that one word may need
 export class Names {
   readonly #base: URL;
   readonly #language: string;
-  readonly #shards = new Map<string, Promise<Shard>>();
-  #contents: Promise<Contents> | undefined;
+  readonly #files = new Map<string, Promise<unknown>>();
 
   /** Takes the address of the index and the language of the reader. */
   constructor(base: URL, language: string) {
@@ -48,7 +47,7 @@ export class Names {
   async find(query: string): Promise<Found> {
     const asked = [...new Set(words(query))];
     if (!asked.length) return { hits: [], complete: true };
-    const contents = await (this.#contents ??= this.#read<Contents>("index"));
+    const contents = await this.#read<Contents>("index");
     if (contents.version !== VERSION) throw new Error(`index of version ${contents.version}`);
     const answers = await Promise.all(asked.map((word) => this.#beginning(word, contents.shards)));
     const complete = answers.every((answer) => answer.complete);
@@ -57,7 +56,7 @@ export class Names {
 
   async #beginning(word: string, shards: string[]): Promise<{ things: Map<string, Named>; complete: boolean }> {
     const wanted = shardsFor(word, shards);
-    const read = await Promise.all(wanted.slice(0, MOST_SHARDS).map((shard) => this.#shard(shard)));
+    const read = await Promise.all(wanted.slice(0, MOST_SHARDS).map((shard) => this.#read<Shard>(hexadecimal(shard))));
     const things = new Map<string, Named>();
     for (const [key, rows] of read.flatMap((shard) => Object.entries(shard))) {
       if (key.startsWith(word)) for (const row of rows) add(things, row, key === word);
@@ -65,16 +64,12 @@ export class Names {
     return { things, complete: wanted.length <= MOST_SHARDS };
   }
 
-  #shard(name: string): Promise<Shard> {
-    const known = this.#shards.get(name) ?? this.#read<Shard>(hexadecimal(name));
-    this.#shards.set(name, known);
-    return known;
-  }
-
-  async #read<T>(name: string): Promise<T> {
-    const answer = await fetch(new URL(`${name}.json`, this.#base));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    return (await answer.json()) as T;
+  /** Reads a file once; what could not be read is asked for again the next time. */
+  #read<T>(name: string): Promise<T> {
+    const file = this.#files.get(name) ?? fetched(new URL(`${name}.json`, this.#base));
+    this.#files.set(name, file);
+    file.catch(() => this.#files.delete(name));
+    return file as Promise<T>;
   }
 
   #ranked(answers: Map<string, Named>[], asked: string[], { kinds }: Contents): Hit[] {
@@ -98,6 +93,12 @@ export class Names {
     const [label, , kind, , note] = own ?? ["", "", "", "", ""];
     return { label, form: form === label ? "" : form, formLanguage, kind: kinds[kind]?.[this.#language] ?? kind, path, note };
   }
+}
+
+async function fetched(address: URL): Promise<unknown> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer.json();
 }
 
 interface Named {

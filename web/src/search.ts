@@ -1,12 +1,19 @@
 /** Search by name: suggestions under the box, and the answers on the search page. */
 import { freshId, html } from "./dom.ts";
-import { type Hit, Names } from "./names.ts";
+import { type Found, type Hit, Names } from "./names.ts";
 import { start } from "./start.ts";
 import { type Voice, voiceFor } from "./words.ts";
 
 const MOST_SUGGESTED = 8;
 const MOST_LISTED = 200;
 const PAUSE = 120; // milliseconds without a key before the index is asked
+
+/** What suggestions and answers share: the index, and where a thing's page stands. */
+interface Source {
+  names: Names;
+  voice: Voice;
+  address(hit: Hit): string;
+}
 
 /** Gives a search form its suggestions, and its answers where the page has a place for them. */
 async function enhance(host: HTMLElement): Promise<void> {
@@ -15,47 +22,39 @@ async function enhance(host: HTMLElement): Promise<void> {
   if (!(host instanceof HTMLFormElement) || !input || !index) return;
   const voice = voiceFor(host);
   const base = new URL(index, document.baseURI);
-  const names = new Names(base, voice.lang);
-  const address = (hit: Hit) => addressOf(hit, base, host.action);
-  new Suggestions(input, names, voice, address);
+  const file = new URL(host.action).pathname.split("/").pop() || "index.html";
+  const address = ({ path }: Hit) => addressOf(path, file, base);
+  const source = { names: new Names(base, voice.lang), voice, address };
+  new Suggestions(input, source);
   const place = results ? document.querySelector<HTMLElement>(results) : null;
-  if (place) await answer(host, input, place, names, voice, address);
+  const asked = new URL(location.href).searchParams.get("q")?.trim();
+  if (!place || !asked) return;
+  input.value = asked;
+  place.replaceChildren(...(await answered(asked, source)));
 }
 
-/** Returns the address of a thing's page, in the language of the page that the form leads to. */
-function addressOf({ path }: Hit, base: URL, action: string): string {
-  const file = new URL(action, document.baseURI).pathname.split("/").pop() || "index.html";
+/** Returns the address of a thing's page: in its folder, the file of the language that the form leads to. */
+function addressOf(path: string, file: string, base: URL): string {
   const steps = path.split("/").map(encodeURIComponent).join("/");
   return new URL(`../${steps}/${file}`, base).href;
 }
 
-async function answer(
-  form: HTMLFormElement,
-  input: HTMLInputElement,
-  place: HTMLElement,
-  names: Names,
-  voice: Voice,
-  address: (hit: Hit) => string,
-): Promise<void> {
-  const asked = new URL(location.href).searchParams.get("q") ?? "";
-  if (!asked.trim()) return;
-  input.value = asked;
-  form.setAttribute("aria-busy", "true");
+async function answered(asked: string, source: Source): Promise<HTMLElement[]> {
   try {
-    const { hits, complete } = await names.find(asked);
-    place.replaceChildren(...listed(hits, complete, voice, address));
+    return listed(await source.names.find(asked), source);
   } catch (fault) {
     console.error("search:", fault);
-    place.replaceChildren(html("p", { role: "alert" }, voice.say("indexGone")));
+    return [html("p", { role: "alert" }, source.voice.say("indexGone"))];
   }
-  form.removeAttribute("aria-busy");
 }
 
-function listed(hits: Hit[], complete: boolean, voice: Voice, address: (hit: Hit) => string): HTMLElement[] {
-  const cut = hits.length > MOST_LISTED || !complete;
-  const count = cut ? voice.say("moreHits", voice.number(Math.min(hits.length, MOST_LISTED))) : voice.say("hits", voice.number(hits.length));
-  const status = html("p", { role: "status", class: "px-status" }, hits.length ? count : voice.say("noHits"));
-  const items = hits.slice(0, MOST_LISTED).map((hit) => html("li", {}, html("a", { href: address(hit) }, hit.label), ...rest(hit)));
+function listed({ hits, complete }: Found, { voice, address }: Source): HTMLElement[] {
+  const { say, number } = voice;
+  const shown = hits.slice(0, MOST_LISTED);
+  const cut = !complete || shown.length < hits.length;
+  const count = say(!hits.length ? "noHits" : cut ? "moreHits" : "hits", number(shown.length));
+  const items = shown.map((hit) => html("li", {}, html("a", { href: address(hit) }, hit.label), ...rest(hit)));
+  const status = html("p", { role: "status", class: "px-status" }, count);
   return items.length ? [status, html("ol", { class: "found" }, ...items)] : [status];
 }
 
@@ -67,19 +66,17 @@ function rest({ form, formLanguage, kind, note }: Hit): HTMLElement[] {
 /** A list of names under a box, after the combobox pattern of ARIA. */
 class Suggestions {
   readonly #input: HTMLInputElement;
-  readonly #names: Names;
-  readonly #address: (hit: Hit) => string;
+  readonly #source: Source;
   readonly #list: HTMLUListElement;
   #active = -1;
   #timer = 0;
   #turn = 0;
 
-  constructor(input: HTMLInputElement, names: Names, voice: Voice, address: (hit: Hit) => string) {
+  constructor(input: HTMLInputElement, source: Source) {
     this.#input = input;
-    this.#names = names;
-    this.#address = address;
-    this.#list = html("ul", { id: freshId("suggested"), class: "suggested", role: "listbox", "aria-label": voice.say("suggestions") });
-    this.#list.hidden = true;
+    this.#source = source;
+    const label = source.voice.say("suggestions");
+    this.#list = html("ul", { id: freshId("suggested"), class: "suggested", role: "listbox", "aria-label": label, hidden: true });
     this.#place();
     input.addEventListener("input", () => this.#later());
     input.addEventListener("keydown", (event) => this.#key(event));
@@ -103,7 +100,7 @@ class Suggestions {
   async #suggest(): Promise<void> {
     const turn = ++this.#turn;
     try {
-      const { hits } = await this.#names.find(this.#input.value);
+      const { hits } = await this.#source.names.find(this.#input.value);
       if (turn === this.#turn) this.#show(hits.slice(0, MOST_SUGGESTED));
     } catch (fault) {
       console.error("search:", fault);
@@ -114,7 +111,7 @@ class Suggestions {
   #show(hits: Hit[]): void {
     const options = hits.map((hit, place) => {
       const option = html("li", { id: `${this.#list.id}-${place}`, role: "option" }, hit.label, ...rest(hit));
-      option.dataset.href = this.#address(hit);
+      option.dataset.href = this.#source.address(hit);
       option.addEventListener("pointerdown", (event) => event.preventDefault());
       option.addEventListener("click", () => this.#follow(option));
       return option;
