@@ -45,7 +45,7 @@ export class KindFilter {
   constructor(entries: Entry[], voice: Voice, changed: () => void) {
     this.#changed = changed;
     const kinds = grouped(entries, ({ kind }) => kind).sort((one, other) => other.length - one.length);
-    const boxes = kinds.map((group) => this.#box(group[0], voice.number(group.length)));
+    const boxes = kinds.map((group) => this.#box(group[0], voice.number(group.length), voice));
     const all = button(voice.say("all"), () => this.#setAll(true, boxes));
     const none = button(voice.say("none"), () => this.#setAll(false, boxes));
     const legend = html("legend", {}, voice.say("kinds"));
@@ -56,8 +56,8 @@ export class KindFilter {
     return !this.#off.has(kind);
   }
 
-  #box({ kind, kindLabel }: Entry, count: string): HTMLLabelElement {
-    const box = choice("checkbox", `${kindLabel} (${count})`, true, (on) => {
+  #box({ kind, kindLabel }: Entry, count: string, voice: Voice): HTMLLabelElement {
+    const box = choice("checkbox", `${kindLabel || voice.say("others")} (${count})`, true, (on) => {
       this.#set(kind, on);
       this.#changed();
     });

@@ -12,28 +12,58 @@ import { type Voice, voiceFor } from "./words.ts";
 
 type Group = [Figure, ...Figure[]];
 
+/** How charts are told: in whose words, and whether subjects have to be named. */
+interface Telling {
+  voice: Voice;
+  named: boolean;
+}
+
 const WIDE = 20; // above this ratio of largest to smallest, one axis from zero hides the small
 const FAR = 200; // above this one it is what is shown first
 
-/** Puts charts before each table of the section that has rows with `data-measure`. */
+/**
+ * Puts a chart before each table whose rows (`data-measure`) may be compared, and one before the tables
+ * of a single row, which have only each other.
+ */
 function enhance(host: HTMLElement): void {
   const voice = voiceFor(host);
-  for (const table of host.querySelectorAll("table")) {
-    const rows = [...table.querySelectorAll<HTMLElement>("tr[data-measure]")];
-    const figures = rows.map(readFigure).filter((figure) => values(figure).length > 0);
-    if (!figures.length) continue;
-    const charts = grouped(figures, (figure) => `${figure.measure}\n${figure.unit}`);
-    const all = charts.map((group) => chart(group, voice));
-    table.before(html("div", { class: "ranges-all" }, ...all, legend(figures, voice)));
+  const tables = [...host.querySelectorAll("table")].map((table) => ({ table, figures: figuresOf(table) }));
+  const alone = tables.filter(({ figures }) => figures.length === 1);
+  for (const { table, figures } of tables) {
+    if (figures.length > 1 || (alone.length === 1 && figures.some(hasSpan))) blockOf(table).before(charts(figures, voice));
   }
+  const [first] = alone;
+  if (first && alone.length > 1) partOf(first.table, host).before(charts(alone.flatMap(({ figures }) => figures), voice));
 }
 
-function chart(figures: Group, voice: Voice): HTMLElement {
+function figuresOf(table: HTMLTableElement): Figure[] {
+  const rows = [...table.querySelectorAll<HTMLElement>("tr[data-measure]")];
+  return rows.map(readFigure).filter((figure) => values(figure).length > 0);
+}
+
+/** Returns a table with the frame that it scrolls in. */
+function blockOf(table: HTMLTableElement): Element {
+  return table.closest(".wide") ?? table;
+}
+
+/** Returns the section of a table inside the host, or its block where the host is the section. */
+function partOf(table: HTMLTableElement, host: HTMLElement): Element {
+  const section = table.closest("section");
+  return section && section !== host && host.contains(section) ? section : blockOf(table);
+}
+
+function charts(figures: Figure[], voice: Voice): HTMLElement {
+  const measured = grouped(figures, (figure) => `${figure.measure}\n${figure.unit}`);
+  const telling = { voice, named: new Set(figures.map(({ subject }) => subject)).size > 1 };
+  return html("div", { class: "ranges-all" }, ...measured.map((group) => chart(group, telling)), legend(figures, voice));
+}
+
+function chart(figures: Group, telling: Telling): HTMLElement {
   const [{ measure, unit }] = figures;
   const title = unit ? `${measure} (${unit})` : measure;
   const caption = html("figcaption", {}, title);
-  const label = `${title}. ${voice.say("chart")}`;
-  return html("figure", { class: "ranges", "aria-label": label }, caption, ...panels(figures).map((group) => panel(group, voice)));
+  const label = `${title}. ${telling.voice.say("chart")}`;
+  return html("figure", { class: "ranges", "aria-label": label }, caption, ...panels(figures).map((group) => panel(group, telling)));
 }
 
 /**
@@ -48,14 +78,14 @@ function panels(figures: Group): Figure[][] {
   return single.length ? [...rivals, single] : rivals;
 }
 
-function panel(figures: Figure[], voice: Voice): HTMLElement {
+function panel(figures: Figure[], telling: Telling): HTMLElement {
   const all = figures.flatMap(values);
   const body = html("div", {});
-  const draw = (kind: ScaleKind) => body.replaceChildren(...drawn(figures, axisFor(all, kind), voice));
+  const draw = (kind: ScaleKind) => body.replaceChildren(...drawn(figures, axisFor(all, kind), telling));
   const ratio = spread(all);
   const start: ScaleKind = ratio > FAR ? "logarithmic" : "linear";
   draw(start);
-  const head = ratio > WIDE ? [scaleChoice(start, draw, voice)] : [];
+  const head = ratio > WIDE ? [scaleChoice(start, draw, telling.voice)] : [];
   return html("div", { class: "ranges-panel" }, ...head, body);
 }
 
@@ -66,21 +96,25 @@ function scaleChoice(start: ScaleKind, draw: (kind: ScaleKind) => void, voice: V
   return html("span", { id: name, class: "ranges-scale", role: "group", "aria-label": voice.say("scale") }, ...options);
 }
 
-function drawn(figures: Figure[], axis: Axis, voice: Voice): HTMLElement[] {
+function drawn(figures: Figure[], axis: Axis, telling: Telling): HTMLElement[] {
   const lists = grouped(figures, (figure) => figure.subject).flatMap((group) => {
-    const rows = html("ol", {}, ...group.map((figure) => row(figure, axis, voice)));
-    const { subject } = group[0];
-    return subject ? [html("p", { class: "ranges-subject" }, subject), rows] : [rows];
+    const [{ subject }, ...rivals] = group;
+    const alone = telling.named && !rivals.length;
+    const rows = html("ol", {}, ...group.map((figure) => row(figure, axis, alone, telling.voice)));
+    return telling.named && !alone && subject ? [html("p", { class: "ranges-subject" }, subject), rows] : [rows];
   });
-  return [...lists, ruler(axis, voice)];
+  return [...lists, ruler(axis, telling.voice)];
 }
 
-function row(figure: Figure, axis: Axis, voice: Voice): HTMLElement {
-  const who = [figure.claimant, figure.year].filter(Boolean).join(", ") || figure.measure;
+/** Makes the line of a figure; one without rivals begins with what was counted. */
+function row(figure: Figure, axis: Axis, alone: boolean, voice: Voice): HTMLElement {
+  const said = [figure.claimant, figure.year].filter(Boolean).join(", ") || figure.measure;
+  const who = figure.href ? html("a", { href: figure.href }, said) : said;
+  const subject = alone && figure.subject ? [html("span", { class: "range-subject" }, figure.subject), " "] : [];
   return html(
     "li",
     { class: "range", "data-status": figure.status },
-    html("span", { class: "range-who" }, figure.href ? html("a", { href: figure.href }, who) : who),
+    html("span", { class: "range-who" }, ...subject, who),
     html("span", { class: "range-value" }, told(figure, voice)),
     html("span", { class: "range-status" }, statusOf(figure, voice)),
     strip(figure, axis),

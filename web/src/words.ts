@@ -24,6 +24,7 @@ const ENGLISH = {
   "up-to": "up to {0}",
   // timeline and map
   kinds: "Kinds",
+  others: "Without a kind",
   all: "All",
   none: "None",
   timeline: "Timeline. Left and right move, plus and minus zoom, 0 shows all, up and down go through the entries",
@@ -90,6 +91,7 @@ const RUSSIAN: Record<Word, string> = {
   "more-than": "более {0}",
   "up-to": "до {0}",
   kinds: "Виды",
+  others: "Без вида",
   all: "Все",
   none: "Ни одного",
   timeline: "Лента времени. Стрелки влево и вправо двигают, плюс и минус меняют масштаб, 0 показывает всё, вверх и вниз — переход по записям",
