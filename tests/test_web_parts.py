@@ -126,7 +126,7 @@ def test_the_timeline_filters_the_list_by_kind(visit: Visit) -> None:
     page.get_by_label("Trial (").uncheck()
     assert shown.count() == before - trials
     assert page.locator(".tl-kind", has_text="Trial").count() == 0
-    assert page.get_by_role("status").inner_text().startswith(f"{before - trials} of 70 shown")
+    assert page.get_by_role("status").inner_text().startswith(f"{before - trials} of 70 listed")
     page.get_by_role("button", name="None", exact=True).click()
     assert shown.count() == 0
     page.get_by_role("button", name="All", exact=True).click()
@@ -134,16 +134,18 @@ def test_the_timeline_filters_the_list_by_kind(visit: Visit) -> None:
 
 
 def test_the_timeline_is_used_by_keyboard(visit: Visit) -> None:
-    """Keys zoom, move and show all; the arrows go through the marks, and Enter follows one."""
+    """Keys zoom, move and show all, and the list follows; arrows go through the marks."""
     page = opened(visit, "timeline.html")
     shown = page.locator("section ol > li:visible")
-    first = shown.count()
+    assert shown.count() == 70
     page.locator(".tl-frame").focus()
+    page.keyboard.press("ArrowRight")
+    assert 1 < shown.count() < 70
     page.keyboard.press("0")
     assert shown.count() == 70
     for _ in range(8):
         page.keyboard.press("+")
-    assert shown.count() < first
+    assert shown.count() < 60
     page.keyboard.press("0")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -167,7 +169,11 @@ def test_the_interface_speaks_russian(visit: Visit) -> None:
     """On a page in Russian the controls and dates are Russian."""
     page = opened(visit, "timeline.ru.html")
     assert page.get_by_role("button", name="Показать всё").is_visible()
-    assert page.get_by_role("status").inner_text().startswith("показано 66 из 70")
+    assert (
+        page.get_by_role("status")
+        .inner_text()
+        .startswith("в списке 70 из 70; без даты: 1; сейчас на рисунке: ")
+    )
 
 
 def test_the_map_is_used_by_keyboard(visit: Visit) -> None:

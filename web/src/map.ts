@@ -97,12 +97,19 @@ class WorldMap {
 
   #update(): void {
     const passing = this.#points.filter(({ entry }) => this.#kinds.passes(entry));
-    const visible = this.#drawing.draw(passing, this.#viewport).map(({ entry }) => entry);
+    const visible = this.#drawing.draw(passing, this.#viewport);
+    const listed = (this.#viewport.moved ? visible : passing).map(({ entry }) => entry);
     const without = this.#without.filter((entry) => this.#kinds.passes(entry));
-    filterList(this.#entries, new Set([...visible, ...without]));
+    filterList(this.#entries, new Set([...listed, ...without]));
+    this.#tell(listed.length + without.length, without.length, visible.length);
+  }
+
+  #tell(listed: number, without: number, drawn: number): void {
     const { say, number } = this.#voice;
-    const text = say("shown", number(visible.length + without.length), number(this.#entries.length));
-    this.#status.textContent = without.length ? `${text}; ${say("placeless", number(without.length))}` : text;
+    const said = [say("shown", number(listed), number(this.#entries.length))];
+    if (without) said.push(say("placeless", number(without)));
+    said.push(say("drawn", number(drawn)));
+    this.#status.textContent = said.join("; ");
   }
 
   /** Lists what lies at a mark, with links. */
@@ -112,7 +119,10 @@ class WorldMap {
       const name = href ? html("a", { href }, label) : html("span", {}, label);
       return html("li", {}, name, ` (${kindLabel})`);
     });
-    const closer = button(say("closer"), () => this.#show(points, MOST, 0));
+    const closer = button(say("closer"), () => {
+      this.#viewport.moved = true;
+      this.#show(points, MOST, 0);
+    });
     const head = html("div", { class: "px-controls" }, html("strong", {}, say("here", number(points.length))), closer);
     this.#chosen.replaceChildren(head, html("ul", {}, ...items));
   }

@@ -1,6 +1,5 @@
 /** The index of names: small files by the first letters of a word, read when they are asked for. */
 import { words } from "./fold.ts";
-import { grouped } from "./grouping.ts";
 
 type Row = [label: string, language: string, kind: string, path: string, note: string];
 type Shard = Record<string, Row[]>;
@@ -77,21 +76,22 @@ export class Names {
     const paths = [...(first?.keys() ?? [])].filter((path) => others.every((other) => other.has(path)));
     const scored = paths.map((path) => {
       const named = answers.flatMap((answer) => answer.get(path) ?? []);
-      const rows = named.flatMap(({ rows: found }) => found);
       const whole = named.filter(({ exact }) => exact).length;
-      return { hit: this.#hit(path, rows, asked, kinds), score: whole };
+      return { ...this.#hit(path, named.flatMap(({ rows }) => rows), asked, kinds), whole };
     });
     const order = new Intl.Collator(this.#language, { numeric: true });
-    scored.sort((one, other) => other.score - one.score || order.compare(one.hit.label, other.hit.label));
+    scored.sort((one, other) => other.whole - one.whole || one.length - other.length || order.compare(one.hit.label, other.hit.label));
     return scored.map(({ hit }) => hit);
   }
 
-  #hit(path: string, rows: Row[], asked: string[], kinds: Contents["kinds"]): Hit {
-    const best = grouped(rows, ([label]) => label).sort((one, other) => matches(other[0], asked) - matches(one[0], asked))[0]?.[0];
-    const own = rows.find(([, language]) => language === this.#language) ?? best;
-    const [form, formLanguage] = best ?? ["", ""];
-    const [label, , kind, , note] = own ?? ["", "", "", "", ""];
-    return { label, form: form === label ? "" : form, formLanguage, kind: kinds[kind]?.[this.#language] ?? kind, path, note };
+  /** Chooses the name that answers best: with most of the words asked for, and fewest beside them. */
+  #hit(path: string, rows: Row[], asked: string[], kinds: Contents["kinds"]): { hit: Hit; length: number } {
+    const forms = rows.map((row) => ({ row, own: words(row[0]) })).map(({ row, own }) => ({ row, length: own.length, found: matches(own, asked) }));
+    const [best] = forms.sort((one, other) => other.found - one.found || one.length - other.length);
+    const [form, formLanguage] = best?.row ?? ["", ""];
+    const [label, , kind, , note] = rows.find(([, language]) => language === this.#language) ?? best?.row ?? ["", "", "", "", ""];
+    const hit = { label, form: form === label ? "" : form, formLanguage, kind: kinds[kind]?.[this.#language] ?? kind, path, note };
+    return { hit, length: best?.length ?? 0 };
   }
 }
 
@@ -116,8 +116,7 @@ function add(things: Map<string, Named>, row: Row, exact: boolean): void {
 }
 
 /** Counts the words of a query that a name has. */
-function matches([label]: Row, asked: string[]): number {
-  const own = words(label);
+function matches(own: string[], asked: string[]): number {
   return asked.filter((word) => own.some((other) => other.startsWith(word))).length;
 }
 

@@ -25,7 +25,7 @@ async function enhance(host: HTMLElement): Promise<void> {
   const file = new URL(host.action).pathname.split("/").pop() || "index.html";
   const address = ({ path }: Hit) => addressOf(path, file, base);
   const source = { names: new Names(base, voice.lang), voice, address };
-  new Suggestions(input, source);
+  new Suggestions(host, input, source);
   const place = results ? document.querySelector<HTMLElement>(results) : null;
   const asked = new URL(location.href).searchParams.get("q")?.trim();
   if (!place || !asked) return;
@@ -67,29 +67,29 @@ function rest({ form, formLanguage, kind, note }: Hit): HTMLElement[] {
 class Suggestions {
   readonly #input: HTMLInputElement;
   readonly #source: Source;
-  readonly #list: HTMLUListElement;
+  readonly #list: HTMLDivElement;
   #active = -1;
   #timer = 0;
   #turn = 0;
 
-  constructor(input: HTMLInputElement, source: Source) {
+  constructor(form: HTMLFormElement, input: HTMLInputElement, source: Source) {
     this.#input = input;
     this.#source = source;
     const label = source.voice.say("suggestions");
-    this.#list = html("ul", { id: freshId("suggested"), class: "suggested", role: "listbox", "aria-label": label, hidden: true });
-    this.#place();
+    this.#list = html("div", { id: freshId("suggested"), class: "suggested", role: "listbox", "aria-label": label, hidden: true });
+    this.#place(form);
     input.addEventListener("input", () => this.#later());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#close());
   }
 
-  #place(): void {
-    const holder = html("span", { class: "suggesting" });
-    this.#input.replaceWith(holder);
-    holder.append(this.#input, this.#list);
+  #place(form: HTMLFormElement): void {
+    form.append(this.#list);
     const states = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false" };
     for (const [name, value] of Object.entries(states)) this.#input.setAttribute(name, value);
     this.#input.setAttribute("aria-controls", this.#list.id);
+    const { left, right } = form.getBoundingClientRect();
+    this.#list.dataset.side = left + right > window.innerWidth ? "end" : "start";
   }
 
   #later(): void {
@@ -110,7 +110,7 @@ class Suggestions {
 
   #show(hits: Hit[]): void {
     const options = hits.map((hit, place) => {
-      const option = html("li", { id: `${this.#list.id}-${place}`, role: "option" }, hit.label, ...rest(hit));
+      const option = html("div", { id: `${this.#list.id}-${place}`, role: "option" }, hit.label, ...rest(hit));
       option.dataset.href = this.#source.address(hit);
       option.addEventListener("pointerdown", (event) => event.preventDefault());
       option.addEventListener("click", () => this.#follow(option));

@@ -9,6 +9,7 @@ import { type Voice, voiceFor } from "./words.ts";
 
 const CLOSEST = 20 * DAY; // the shortest time that fills the width, in milliseconds
 const MARGIN = 0.02; // of the whole time, at both its ends
+const FAR = 0.1; // of the entries at each end do not count for what is drawn at first
 
 /** Puts a timeline before the list of the section. */
 function enhance(host: HTMLElement): void {
@@ -42,8 +43,7 @@ class Timeline {
     this.#viewport = new Viewport(this.#drawing.frame, () => this.#update());
     this.#place(host);
     this.#resize();
-    const first = readSpan(host.dataset.from, host.dataset.to);
-    if (first) this.#show(first.from, first.to);
+    this.#begin(host);
     new ResizeObserver(() => this.#resize()).observe(this.#drawing.frame);
   }
 
@@ -65,6 +65,13 @@ class Timeline {
     else this.#viewport.reset();
   }
 
+  /** Draws the days that the page asks for, or those in which most entries lie. */
+  #begin({ dataset: { from, to } }: HTMLElement): void {
+    const asked = readSpan(from, to);
+    if (asked) this.#show(asked.from, asked.to);
+    else this.#show(...dense(this.#dated, (this.#end - this.#start) * MARGIN));
+  }
+
   #show(from: number, to: number): void {
     const at = (time: number) => ((time - this.#start) / (this.#end - this.#start)) * this.#viewport.width;
     this.#viewport.show(at(from), 0, at(to), 0);
@@ -80,10 +87,11 @@ class Timeline {
     const [from, to] = this.#window();
     const passing = this.#dated.filter(({ entry }) => this.#kinds.passes(entry));
     const visible = passing.filter(({ span }) => span.to > from && span.from < to);
-    const undated = this.#undated();
     this.#drawing.draw(visible, from, to, this.#viewport.width);
-    filterList(this.#entries, new Set([...visible.map(({ entry }) => entry), ...undated]));
-    this.#tell(visible.length + undated.length, undated.length, from, to);
+    const undated = this.#undated();
+    const listed = (this.#viewport.moved ? visible : passing).map(({ entry }) => entry);
+    filterList(this.#entries, new Set([...listed, ...undated]));
+    this.#tell(listed.length + undated.length, undated.length, from, to);
   }
 
   /** Entries without a date stay in the list: no window of time can leave them out. */
@@ -92,12 +100,24 @@ class Timeline {
     return this.#entries.filter((entry) => !dated.has(entry) && this.#kinds.passes(entry));
   }
 
-  #tell(shown: number, undated: number, from: number, to: number): void {
-    const voice = this.#voice;
-    const [of, all] = [voice.number(shown), voice.number(this.#entries.length)];
-    const text = voice.say("shownBetween", of, all, voice.date(from, "month"), voice.date(to, "month"));
-    this.#status.textContent = undated ? `${text}; ${voice.say("undated", voice.number(undated))}` : text;
+  #tell(listed: number, undated: number, from: number, to: number): void {
+    const { say, number, date } = this.#voice;
+    const said = [say("shown", number(listed), number(this.#entries.length))];
+    if (undated) said.push(say("undated", number(undated)));
+    said.push(say("drawnBetween", date(from, "month"), date(to, "month")));
+    this.#status.textContent = said.join("; ");
   }
+}
+
+/** Returns the time from the first to the last entry that is not far from the others, with some room around. */
+function dense(dated: Dated[], room: number): [number, number] {
+  const order = (one: number, other: number) => one - other;
+  const starts = dated.map(({ span }) => span.from).sort(order);
+  const ends = dated.map(({ span }) => span.to).sort(order);
+  const out = Math.floor(dated.length * FAR);
+  const [from, to] = [starts[out] ?? 0, ends[ends.length - 1 - out] ?? 0];
+  const least = Math.max(0, CLOSEST - (to - from)) / 2;
+  return [from - room - least, to + room + least];
 }
 
 function whole(dated: Dated[]): [number, number] {

@@ -13,6 +13,8 @@ export class Viewport {
   view: ZoomTransform = zoomIdentity;
   width = 0;
   height = 0;
+  /** Whether the reader has moved or zoomed: before that, a list shows more than the drawing. */
+  moved = false;
   readonly #zoom: ZoomBehavior<HTMLElement, unknown>;
 
   /** Watches a frame; `changed` is called after each change of the view. */
@@ -20,8 +22,9 @@ export class Viewport {
     this.frame = frame;
     this.#zoom = zoom<HTMLElement, unknown>()
       .filter(wanted)
-      .on("zoom", ({ transform }: D3ZoomEvent<HTMLElement, unknown>) => {
+      .on("zoom", ({ transform, sourceEvent }: D3ZoomEvent<HTMLElement, unknown>) => {
         this.view = transform;
+        this.moved ||= Boolean(sourceEvent);
         changed();
       });
     select(frame).call(this.#zoom).on("dblclick.zoom", null);
@@ -62,6 +65,11 @@ export class Viewport {
     const act = this.#acts[event.key];
     if (!act) return;
     event.preventDefault();
+    this.#moving(act);
+  }
+
+  #moving(act: () => void): void {
+    this.moved = true;
     act();
   }
 
@@ -79,14 +87,14 @@ export class Viewport {
   /** Makes buttons for what the keys do. */
   buttons(voice: Voice, moves: [string, Word, number, number][]): HTMLElement {
     const named = (sign: string, word: Word, act: () => void) =>
-      button(sign, act, { "aria-label": voice.say(word), title: voice.say(word) });
+      button(sign, () => this.#moving(act), { "aria-label": voice.say(word), title: voice.say(word) });
     return html(
       "div",
       { class: "px-controls", role: "group", "aria-label": voice.say("view") },
       named("+", "zoomIn", () => this.scale(STEP)),
       named("−", "zoomOut", () => this.scale(1 / STEP)),
       ...moves.map(([sign, word, right, down]) => named(sign, word, () => this.move(right, down))),
-      button(voice.say("whole"), () => this.reset()),
+      button(voice.say("whole"), () => this.#moving(() => this.reset())),
       html("span", { class: "px-hint" }, voice.say("wheel")),
     );
   }

@@ -35,8 +35,9 @@ const ENGLISH = {
   earlier: "Earlier",
   later: "Later",
   whole: "Show all",
-  shown: "{0} of {1} shown",
-  shownBetween: "{0} of {1} shown, {2} – {3}",
+  shown: "{0} of {1} listed",
+  drawn: "{0} on the map now",
+  drawnBetween: "drawn now: {0} – {1}",
   undated: "{0} without a date",
   placeless: "{0} without a known place",
   closer: "Zoom in here",
@@ -102,8 +103,9 @@ const RUSSIAN: Record<Word, string> = {
   earlier: "Раньше",
   later: "Позже",
   whole: "Показать всё",
-  shown: "показано {0} из {1}",
-  shownBetween: "показано {0} из {1}, {2} – {3}",
+  shown: "в списке {0} из {1}",
+  drawn: "сейчас на карте: {0}",
+  drawnBetween: "сейчас на рисунке: {0} – {1}",
   undated: "без даты: {0}",
   placeless: "место неизвестно: {0}",
   closer: "Приблизить здесь",
@@ -165,12 +167,12 @@ export class Voice {
   }
 
   /** Writes a day, a month or a year, in UTC. */
-  date(time: number, unit: "day" | "month" | "year"): string {
+  readonly date = (time: number, unit: "day" | "month" | "year"): string => {
     const options: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
     if (unit !== "year") options.month = unit === "day" ? "long" : "short";
     if (unit === "day") options.day = "numeric";
     return new Intl.DateTimeFormat(this.lang, options).format(time);
-  }
+  };
 }
 
 /** Returns the voice for an element: the language of the page, and the words in its `<template data-words>`. */
