@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from contextlib import contextmanager
@@ -105,6 +106,9 @@ def serving(answer: Callable[[Request], Reply] | Reply) -> Iterator[Peer]:
     """Run a server that gives this reply, or what a function of the request returns."""
     peer = Peer(answer if callable(answer) else lambda _: answer)
     thread = threading.Thread(target=peer.server.serve_forever, args=(0.02,), daemon=True)
+    # Rows of pyoxigraph may only be let go by the thread that made them, so no other one collects.
+    gc.collect()
+    gc.disable()
     thread.start()
     try:
         yield peer
@@ -113,3 +117,5 @@ def serving(answer: Callable[[Request], Reply] | Reply) -> Iterator[Peer]:
         peer.server.shutdown()
         peer.server.server_close()
         thread.join()
+        gc.enable()
+        gc.collect()
