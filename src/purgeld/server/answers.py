@@ -78,11 +78,15 @@ def _graph(answer: ox.QueryTriples, form: str, most_rows: int, most_bytes: int) 
         raise _too_much(f"{most_rows} triples")
     prefixes = PREFIXES if form in {"turtle", "rdfxml"} else {}
     ordered = sorted(triples, key=str)
-    if form == "rdfxml" and any(_UNFIT.search(str(triple)) for triple in ordered):
+    if form == "rdfxml" and any(map(_is_unfit, ordered)):
         cure = "Ask for Turtle or N-Triples"
         raise QueryError("has an answer that XML cannot carry", cure=cure, where=Place("query"))
     written = ox.serialize(ordered, format=GRAPHS[form], prefixes=prefixes) or b""
     return _joined(iter([written.decode()]), most_bytes)
+
+
+def _is_unfit(triple: ox.Triple) -> bool:
+    return isinstance(triple.object, ox.Literal) and bool(_UNFIT.search(triple.object.value))
 
 
 def _boolean(value: bool, form: str) -> bytes:  # noqa: FBT001 - it is the answer itself

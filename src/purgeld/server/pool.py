@@ -98,6 +98,11 @@ class Pool:
         """End the workers."""
         await self.close()
 
+    @property
+    def process(self) -> int | None:
+        """The number of the process that holds the data and starts the workers."""
+        return self._nursery.pid if self._nursery else None
+
     async def close(self) -> None:
         """End the nursery, and with it all workers."""
         if self._nursery is not None:

@@ -110,11 +110,21 @@ def _confine(memory: int) -> None:
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    taken = {int(entry.name) for entry in Path("/proc/self/fd").iterdir()}
+    listed = [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]
+    taken = {number for number in listed if _is_open(number)}
     highest = max(taken)
     for gap in sorted(set(range(highest)) - taken):
         os.dup2(0, gap)
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 2, highest + 2))
+
+
+def _is_open(descriptor: int) -> bool:
+    """Say whether a descriptor still is in use: the one that listed them is not."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 class Nursery:
@@ -145,6 +155,7 @@ class Nursery:
             self._reap()
         for child in self.born:
             os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
     def _fork(self) -> None:
         child = os.fork()
