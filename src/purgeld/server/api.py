@@ -16,7 +16,7 @@ from purgeld.server.pool import Question
 from purgeld.server.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from purgeld.queries import Parameter, Query
 
@@ -148,7 +148,10 @@ def _answered(media: Iterable[str]) -> dict[str, object]:
 
 
 def _operation(
-    name: str, summary: str, parameters: list[dict[str, object]], responses: dict[str, object]
+    name: str,
+    summary: str,
+    parameters: Sequence[Mapping[str, object]],
+    responses: dict[str, object],
 ) -> dict[str, object]:
     return {
         "operationId": name,
