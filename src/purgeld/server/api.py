@@ -151,7 +151,7 @@ def _operation(
     name: str,
     summary: str,
     parameters: Sequence[Mapping[str, object]],
-    responses: dict[str, object],
+    responses: Mapping[str, object],
 ) -> dict[str, object]:
     return {
         "operationId": name,
