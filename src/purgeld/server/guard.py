@@ -9,9 +9,12 @@ reaches to the end of its line, or of the text.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.errors import Place, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_CHARACTERS = 64 * 1024
 MOST_NESTED = 60
@@ -33,6 +36,26 @@ _JOINING = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND"}
 _WHERE = Place("query")
 
 
+class Piece(NamedTuple):
+    """A piece of a SPARQL text that gives it shape; ``depth`` is +1 or -1 for brackets."""
+
+    start: int
+    word: str
+    mark: str
+    depth: int
+    joins: bool
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield words, brackets and operators; comments, strings, IRIs and names are passed over."""
+    for found in _PIECE.finditer(text):
+        kind = found.lastgroup
+        if kind:
+            word = found[0].upper() if kind == "word" else ""
+            depth = (kind == "open") - (kind == "close")
+            yield Piece(found.start(), word, found[0] if depth else "", depth, kind == "joint")
+
+
 class Outline(NamedTuple):
     """The shape of a SPARQL text: its form, how deep it nests, how much it joins."""
 
@@ -50,13 +73,12 @@ def outline(text: str) -> Outline:
     """
     words: list[str] = []
     depth = deepest = joints = 0
-    for found in _PIECE.finditer(text):
-        kind = found.lastgroup
-        if kind == "word":
-            words.append(found[0].upper())
-        depth += (kind == "open") - (kind == "close")
+    for piece in pieces(text):
+        if piece.word:
+            words.append(piece.word)
+        depth += piece.depth
         deepest = max(deepest, depth)
-        joints += kind == "joint"
+        joints += piece.joins
     form = next((word for word in words if word in _FORMS | _UPDATES), "")
     joints += sum(word in _JOINING for word in words)
     return Outline(form, frozenset(words), deepest, joints)
