@@ -1,14 +1,50 @@
-"""Starting and stopping the server: the socket, the processes, a new build while it runs."""
+"""Starting and stopping the server: the socket, the processes, the signals."""
 
 from __future__ import annotations
 
 import errno
+import json
+import logging
+import os
+import signal
 import socket
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from purgeld import project
 from purgeld.errors import Place, StoreError, UsageError
+from purgeld.server import holding
+from purgeld.server.app import Server
+from purgeld.server.pool import Limits
+from purgeld.server.protocol import GuardedProtocol
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from purgeld.server.holding import Holding
 
 MOST_CONNECTIONS = 1000
-GRACE_SECONDS = 10
+GRACE_SECONDS = 12
+SETTINGS = "PURGELD_SERVE"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line asks for; ``root`` and ``out`` are folders, ``store`` a location."""
+
+    root: str | None = None
+    out: str = "dist"
+    store: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    seconds: float = 10.0
+    quiet: bool = False
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -21,7 +57,7 @@ def bound(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as fault:
         listener.close()
         raise _refused(host, port, fault) from fault
-    listener.listen(MOST_CONNECTIONS)
+    listener.set_inheritable(True)
     return listener
 
 
@@ -34,3 +70,85 @@ def _refused(host: str, port: int, fault: Exception) -> StoreError | UsageError:
     if number == errno.EACCES:
         return StoreError("the port needs privileges", cure="Choose one over 1023", where=where)
     return UsageError(f"no address to listen on ({fault})", cure="Choose another --host or --port")
+
+
+def run(settings: Settings) -> None:
+    """Serve until a signal ends it.
+
+    Raises :class:`UsageError` and :class:`StoreError` for what keeps it from starting.
+    """
+    check(settings)
+    os.environ[SETTINGS] = json.dumps(asdict(settings))
+    listener = bound(settings.host, settings.port)
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(
+        "purgeld.server.running:made",
+        factory=True,
+        http=GuardedProtocol,
+        loop="uvloop",
+        lifespan="on",
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=MOST_CONNECTIONS,
+    )
+    # uvicorn raises the signal again when it has stopped; by then there is nothing left to do.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _log(quiet=settings.quiet)
+    logging.getLogger("purgeld").info("serving at http://%s:%s/ (Ctrl-C stops)", shown, port)
+    server = uvicorn.Server(config)
+    if settings.workers > 1:
+        Multiprocess(config, [listener]).run()
+    else:
+        server.run(sockets=[listener])
+        if not server.started:
+            raise StoreError("the server did not start", cure="See the lines above")
+
+
+def check(settings: Settings) -> None:
+    """Refuse before anything is started what cannot work."""
+    if settings.workers < 1:
+        raise UsageError("--workers is less than 1", cure="Give 1 or more")
+    subject = project.load(Path(settings.root) if settings.root else None)
+    if settings.store is None:
+        holding.dump_of(Path(settings.out))
+    del subject
+
+
+def made() -> ASGIApp:
+    """Return the application in a process of the server, from the settings in its environment."""
+    settings = Settings(**json.loads(os.environ[SETTINGS]))
+    _log(quiet=settings.quiet)
+    limits = Limits(seconds=settings.seconds)
+    out = Path(settings.out)
+
+    async def opening() -> Holding:
+        subject = project.load(Path(settings.root) if settings.root else None)
+        if settings.store is not None:
+            return await holding.of_store(subject, settings.store, limits)
+        return await holding.of_build(subject, out, limits)
+
+    def state() -> str:
+        return "" if settings.store is not None else os.path.realpath(out)
+
+    return Server(opening, state).application()
+
+
+def _log(*, quiet: bool) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    for name, level in (
+        ("purgeld", logging.INFO),
+        ("purgeld.access", logging.WARNING if quiet else logging.INFO),
+        ("uvicorn", logging.ERROR),
+    ):
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        logger.propagate = name == "purgeld.access"
+        if name != "purgeld.access":
+            logger.handlers = [handler]

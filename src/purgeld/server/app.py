@@ -1,0 +1,203 @@
+"""The application: routes, what they answer from, and the change to a new build."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from purgeld.errors import PurgeldError, QueryError, StoreError
+from purgeld.server import api, resources, sparql
+from purgeld.server.problems import Problem
+from purgeld.server.representations import Representation
+from purgeld.server.shield import Counts, Shield
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from purgeld.server.holding import Holding
+
+    Opening = Callable[[], Awaitable[Holding]]
+
+LOOK_SECONDS = 1.0
+LINGER_SECONDS = 20.0
+
+
+class Server:
+    """Answers from a holding, and takes the next one when there is a new build."""
+
+    def __init__(self, opening: Opening, state: Callable[[], str]) -> None:
+        """Open the data at the start, and again whenever ``state`` says something new."""
+        self.opening = opening
+        self.state = state
+        self.counts = Counts()
+        self._held: Holding | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    @property
+    def held(self) -> Holding:
+        """What is answered from now."""
+        if self._held is None:
+            raise Problem(
+                503, "the data is not open yet", "Try again", headers={"retry-after": "2"}
+            )
+        return self._held
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Open the data before the first request, watch for a new build, close at the end."""
+        del app
+        seen = self.state()
+        self._held = await self.opening()
+        watch = asyncio.create_task(self._watch(seen))
+        yield
+        watch.cancel()
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(watch, *self._leaving, return_exceptions=True)
+        if self._held.pool:
+            await self._held.pool.close()
+
+    async def _watch(self, seen: str) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            now = self.state()
+            if now and now != seen:
+                seen = now
+                with suppress(PurgeldError):
+                    await self._change()
+
+    async def _change(self) -> None:
+        """Open the new build beside the old one, then answer from it; the old one lingers."""
+        fresh = await self.opening()
+        old, self._held = self._held, fresh
+        if old and old.pool:
+            task = asyncio.create_task(_leave(old))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    async def sparql(self, request: Request) -> Response:
+        """Answer the SPARQL protocol; a browser is shown the queries and the editor."""
+        answer = await self.held.endpoint.respond(request)
+        return answer or RedirectResponse(f"{_root(request)}/queries/index.html", 303)
+
+    async def query(self, request: Request) -> Response:
+        """Answer a saved query."""
+        held = self.held
+        if request.path_params["name"].endswith(".html"):
+            return await self.resource(request)
+        name, suffix = api.split(request.path_params["name"])
+        query = api.found(held.queries.values(), name)
+        offer = api.form_of(suffix, request.headers.get("accept", ""), api.ROWS)
+        if offer.name == "rq":
+            body, media = query.text.encode(), api.TEXT.media
+            return Representation(body, media, held.modified).response(request.headers)
+        values = api.given(query, request.url.query)
+        question = api.question(query, values, offer.name)
+        try:
+            body = await held.endpoint.asker.ask(question)
+        except (QueryError, StoreError) as fault:
+            raise sparql.refused(fault) from fault
+        media = api.MEDIA[offer.name]
+        return Representation(body, media, held.modified).response(request.headers)
+
+    async def openapi(self, request: Request) -> Response:
+        """Describe the interface."""
+        held = self.held
+        described = api.openapi(
+            held.queries.values(),
+            title=held.project.title.get("en", ""),
+            description=held.project.description.get("en", ""),
+            version=held.project.version,
+            address=str(request.base_url).rstrip("/"),
+        )
+        body = json.dumps(described, ensure_ascii=False, indent=1).encode()
+        return Representation(body, "application/json").response(request.headers)
+
+    async def health(self, request: Request) -> Response:
+        """Say that the server answers, and from which build."""
+        del request
+        return PlainTextResponse(f"ok {self.held.version}".strip() + "\n")
+
+    async def metrics(self, request: Request) -> Response:
+        """Tell what was counted, for Prometheus."""
+        del request
+        media = "text/plain; version=0.0.4; charset=utf-8"
+        return Response(self.counts.text(), media_type=media)
+
+    async def resource(self, request: Request) -> Response:
+        """Answer for a thing, a page, a document or a file."""
+        path = request.url.path.removeprefix(_root(request)).removeprefix("/")
+        return await resources.respond(request, self.held, path)
+
+    def application(self) -> ASGIApp:
+        """Return the whole application."""
+        routes = [
+            Route("/sparql", Endpoint(self.sparql, "GET", "POST")),
+            Route("/sparql/", Endpoint(self.sparql, "GET", "POST")),
+            Route("/queries/{name}", Endpoint(self.query)),
+            Route("/openapi.json", Endpoint(self.openapi)),
+            Route("/health", Endpoint(self.health)),
+            Route("/metrics", Endpoint(self.metrics)),
+            Route("/{path:path}", Endpoint(self.resource)),
+        ]
+        handlers = {Problem: _as_problem, PurgeldError: _as_problem}
+        inner = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
+        return Shield(inner, self.counts)
+
+
+async def _as_problem(request: Request, fault: Exception) -> Response:
+    """Write a refusal; what the store refuses to the server is a 503 to its client."""
+    if isinstance(fault, PurgeldError):
+        fault = Problem(503, fault.what, fault.cure, headers=sparql.RETRY)
+    if not isinstance(fault, Problem):
+        raise fault
+    return fault.response(request.headers)
+
+
+async def _leave(old: Holding) -> None:
+    """Close the workers of a holding when the last answers from it are out."""
+    try:
+        await asyncio.sleep(LINGER_SECONDS)
+    finally:
+        if old.pool:
+            await old.pool.close()
+
+
+def _root(request: Request) -> str:
+    return str(request.scope.get("root_path", ""))
+
+
+class Endpoint:
+    """A route for some methods (GET if none are named); OPTIONS is answered, others get 405."""
+
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]], *methods: str) -> None:
+        """Take what answers and its methods."""
+        self.answer = answer
+        self.methods = sorted({"HEAD", "OPTIONS", *(methods or ("GET",))})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        allow = {"allow": ", ".join(self.methods)}
+        if request.method == "OPTIONS":
+            cors = {
+                "access-control-allow-methods": allow["allow"],
+                "access-control-allow-headers": "Accept, Accept-Language, Content-Type",
+                "access-control-max-age": "86400",
+            }
+            response = Response(status_code=204, headers={**allow, **cors})
+        elif request.method not in self.methods:
+            what = f"{request.method} is not answered here"
+            raise Problem(405, what, f"Use {allow['allow']}", headers=allow)
+        else:
+            response = await self.answer(request)
+        await response(scope, receive, send)

@@ -1,0 +1,160 @@
+"""Things, their pages and their data: which address gives what.
+
+====================================  ======================================================
+``id/person/x``                       303 to the page or the data, by ``Accept``
+``id/person/x/index.html``            the page
+``id/person/x.ttl`` (.nt .jsonld .rdf)  the data
+``id/event/x/accused-y``              303 to the page or data of the thing it is a part of
+====================================  ======================================================
+
+An IRI that the ledger has replaced answers 301, one that was taken back 410.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from purgeld import pages
+from purgeld.entities import is_entity, owner
+from purgeld.server.holding import DATA
+from purgeld.server.negotiation import Offer, choose, language
+from purgeld.server.problems import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from purgeld.server.holding import Holding
+
+PROFILES = ("http://www.w3.org/ns/json-ld#framed", "http://www.w3.org/ns/json-ld#compacted")
+OFFERS = (
+    Offer("text/html", "html"),
+    Offer("application/xhtml+xml", "html"),
+    Offer("text/turtle", "ttl"),
+    Offer("application/n-triples", "nt"),
+    Offer("application/ld+json", "jsonld", PROFILES),
+    Offer("application/rdf+xml", "rdf"),
+    Offer("application/json", "jsonld"),
+    Offer("text/plain", "nt"),
+)
+_THINGS = ("id/", "source/", "vocab/")
+
+
+async def respond(request: Request, held: Holding, path: str) -> Response:
+    """Answer for an address below the root; raise :class:`Problem` if nothing is there."""
+    answer = (
+        _file(held, path)
+        or await _page(request, held, path)
+        or await _data(request, held, path)
+        or await _thing(request, held, path)
+    )
+    if answer is None:
+        raise missing(held, path)
+    return answer
+
+
+def _file(held: Holding, path: str) -> Response | None:
+    """Return a file of the build that is neither a page nor the data of a thing."""
+    if held.files is None or path.startswith(_THINGS) or path.endswith(".html"):
+        return None
+    found = held.files / path
+    if not found.is_file() or not found.resolve().is_relative_to(held.files):
+        return None
+    return FileResponse(found, media_type=_media(found), stat_result=found.stat())
+
+
+def _media(path: Path) -> str | None:
+    kinds = {
+        ".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
+        ".trig": "application/trig", ".rdf": "application/rdf+xml",
+        ".jsonld": "application/ld+json",
+        ".rq": "application/sparql-query", ".tsv": "text/tab-separated-values",
+        ".parquet": "application/vnd.apache.parquet",
+    }  # fmt: skip
+    return kinds.get(path.suffix)
+
+
+async def _page(request: Request, held: Holding, path: str) -> Response | None:
+    name = f"{path}index.html" if path.endswith("/") or not path else path
+    place = pages.address(name)
+    if place is None:
+        return None
+    tag = place.language or held.site.languages[0]
+    if tag not in held.site.languages:
+        return None
+    found = await asyncio.to_thread(held.page, place.path, place.part, tag)
+    return found.response(request.headers) if found else None
+
+
+async def _data(request: Request, held: Holding, path: str) -> Response | None:
+    stem, _, suffix = path.rpartition(".")
+    if suffix not in DATA or not is_entity(f"{held.base}{stem}", held.base):
+        return None
+    return await data(request, held, f"{held.base}{stem}", suffix)
+
+
+async def data(request: Request, held: Holding, iri: str, form: str) -> Response | None:
+    """Return the data of a thing; a store far off is asked in a thread."""
+    if held.families is None:
+        found = await asyncio.to_thread(held.document, iri, form)
+    else:
+        found = held.document(iri, form)
+    return found.response(request.headers) if found else None
+
+
+async def _thing(request: Request, held: Holding, path: str) -> Response | None:
+    """Redirect from a thing to what is said of it."""
+    _refuse_if_gone(request, held, path)
+    iri = f"{held.base}{path}"
+    whole = owner(iri, held.base)
+    if whole is None or not await asyncio.to_thread(held.content.facts.about, whole):
+        return None
+    accept = request.headers.get("accept", "")
+    offer = choose(accept, OFFERS)
+    if offer is None:
+        media = list(dict.fromkeys(each.media for each in OFFERS))
+        raise Problem(406, f"no form of it is {accept}", "Accept one of these", choices=media)
+    return _see(request, held, whole.removeprefix(held.base), iri[len(whole) + 1 :], offer)
+
+
+def _see(request: Request, held: Holding, thing: str, part: str, offer: Offer) -> Response:
+    name = f"{thing}.{offer.name}"
+    if offer.name == "html":
+        tag = language(request.headers.get("accept-language", ""), held.site.languages)
+        name = pages.file_name(thing, "index", tag, held.site)
+    target = f"{request.scope.get('root_path', '')}/{quote(name)}"
+    headers = {"vary": "Accept, Accept-Language", "cache-control": "no-cache"}
+    fragment = f"#{quote(part)}" if part and offer.name == "html" else ""
+    return RedirectResponse(f"{target}{fragment}", 303, headers)
+
+
+def _refuse_if_gone(request: Request, held: Holding, path: str) -> None:
+    gone = held.ledger.get(path)
+    if gone is None:
+        return
+    if gone.replaced_by:
+        target = f"{request.scope.get('root_path', '')}/{quote(gone.replaced_by)}"
+        reason = gone.reason or "it is now described there"
+        raise Problem(301, f"{gone.label} has moved: {reason}", headers={"location": target})
+    raise Problem(410, f"{gone.label} was taken back: {gone.reason or 'no reason is recorded'}")
+
+
+def missing(held: Holding, path: str) -> Problem:
+    """Say that nothing is there, with the things whose names are nearest."""
+    near: list[str] = []
+    if held.families is not None and path.startswith(_THINGS):
+        stem = path.rpartition("/")[0]
+        known = [
+            iri.removeprefix(held.base)
+            for iri in held.families
+            if iri.startswith(f"{held.base}{stem}/")
+        ]
+        near = get_close_matches(path.removesuffix("/"), known, 5, 0.6)
+    cure = "Perhaps one of these" if near else "Search for it at /search"
+    return Problem(404, "nothing is here", cure, choices=[f"{held.base}{name}" for name in near])
