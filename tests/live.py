@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -58,13 +59,15 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def serving(cwd: Path, *options: str) -> Iterator[Live]:
+def serving(cwd: Path, *options: str, **environment: str) -> Iterator[Live]:
     """Run ``purgeld serve`` on a free port while the block runs."""
     command = [sys.executable, "-m", "purgeld", "serve", "--port", "0", *options]
     with tempfile.TemporaryDirectory() as folder:
         said = cwd.__class__(folder) / "said"
         with said.open("wb") as outlet:
-            process = subprocess.Popen(command, cwd=cwd, stdout=outlet, stderr=outlet)
+            process = subprocess.Popen(
+                command, cwd=cwd, stdout=outlet, stderr=outlet, env={**os.environ, **environment}
+            )
         try:
             yield Live(process, _port(process, said), said)
         finally:
@@ -88,7 +91,10 @@ def _port(process: subprocess.Popen[bytes], said: Path) -> int:
 def _answering(process: subprocess.Popen[bytes], port: int) -> int:
     for _ in range(600):
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).status_code == httpx.codes.OK:
+            if (
+                httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).status_code
+                == httpx.codes.OK
+            ):
                 return port
         except httpx.TransportError:
             if process.poll() is not None:

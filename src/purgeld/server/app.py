@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 LINGER_SECONDS = 20.0
+LOG = logging.getLogger("purgeld")
 
 
 class Server:
@@ -56,7 +58,13 @@ class Server:
         """Open the data before the first request, watch for a new build, close at the end."""
         del app
         seen = self.state()
-        self._held = await self.opening()
+        try:
+            self._held = await self.opening()
+        except PurgeldError as fault:
+            # The line says it all; uvicorn would add a traceback.
+            LOG.error("purgeld: %s", fault)  # noqa: TRY400
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            raise
         watch = asyncio.create_task(self._watch(seen))
         yield
         watch.cancel()

@@ -50,15 +50,11 @@ class Asker(Protocol):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What the route needs: who answers, the published default graph, the named graphs.
-
-    ``version`` names the state of the data, for entity tags; empty if nobody knows it.
-    """
+    """What the route needs: who answers, the published default graph, the named graphs."""
 
     asker: Asker
     published: tuple[str, ...]
     graphs: tuple[str, ...]
-    version: str = ""
 
     async def respond(self, request: Request) -> Response | None:
         """Answer a request of the protocol; None for a browser that asks for the editor.

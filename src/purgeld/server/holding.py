@@ -1,15 +1,16 @@
 """What the server holds at one moment: a build or a store, with all that is made from it.
 
 A holding never changes. When a new build is there, a new holding takes the place of the old one.
+A build is held as its dump says it, not from a store, which would write ``+00:00`` as ``Z``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,18 +19,22 @@ from purgeld import assembly, formats, jsonld, naming, pages, project
 from purgeld.entities import owner
 from purgeld.errors import Place, StoreError
 from purgeld.graphs import DEFAULT
-from purgeld.pages.facts import Text
+from purgeld.server.distant import DistantAsker, DistantFacts
 from purgeld.server.endpoint import Endpoint
 from purgeld.server.pool import Data, Pool
 from purgeld.server.representations import Representation
+from purgeld.stores import locations
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from purgeld.pages.facts import Text
     from purgeld.project import Project
     from purgeld.queries import Query
     from purgeld.server.pool import Limits
+    from purgeld.stores.port import Store
 
 DUMP = "dumps/all.nq"
 DATA = {
@@ -163,32 +168,42 @@ async def of_store(subject: Project, place: str, limits: Limits) -> Holding:
     return held
 
 
+async def _of_endpoint(subject: Project, address: str, limits: Limits) -> Holding:
+    def opened() -> Store:
+        return locations.open_store(address)
+
+    store = opened()
+    graphs = await asyncio.to_thread(store.graphs)
+    names = sorted(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
+    published = tuple(graph.value for graph in DEFAULT if graph.value in names)
+    asker = DistantAsker(opened, limits)
+    return _holding(subject, DistantFacts(store), Endpoint(asker, published, tuple(names)))
+
+
 async def of_build(subject: Project, out: Path, limits: Limits) -> Holding:
     """Hold a build; raise :class:`StoreError` if there is none, or none that can be read."""
     dump = dump_of(out)
     home = dump.parents[1]
-    store = ox.Store()
-    store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
-    families = _families(store, subject.base)
-    facts = pages.StoreFacts(store)
+    quads = list(ox.parse(path=str(dump), format=ox.RdfFormat.N_QUADS))
+    facts = pages.GraphFacts(quads)
+    families = _families(facts, subject.base)
     pool = await Pool(Data(dumps=(str(dump),)), subject.base, limits).__aenter__()
-    graphs = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
-    endpoint = Endpoint(pool, tuple(g.value for g in DEFAULT), tuple(graphs), home.name)
+    graphs = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)})
+    endpoint = Endpoint(pool, tuple(g.value for g in DEFAULT), tuple(graphs))
     held = _holding(subject, facts, endpoint)
     held.pool, held.files, held.families = pool, home, families
     held.modified, held.version = dump.stat().st_mtime, home.name
     return held
 
 
-def _families(store: ox.Store, base: str) -> dict[str, list[str]]:
-    """Group the subjects of a store by the thing that they are or are a part of."""
-    found: dict[str, set[str]] = {}
-    for quad in store:
-        if isinstance(quad.subject, ox.NamedNode):
-            thing = owner(quad.subject.value, base)
-            if thing:
-                found.setdefault(thing, set()).add(quad.subject.value)
-    return {thing: sorted(parts) for thing, parts in found.items()}
+def _families(facts: pages.GraphFacts, base: str) -> dict[str, list[str]]:
+    """Group what is spoken of by the thing that it is or is a part of."""
+    found: dict[str, list[str]] = {}
+    for subject in facts.subjects():
+        thing = owner(subject, base)
+        if thing:
+            found.setdefault(thing, []).append(subject)
+    return found
 
 
 def _holding(subject: Project, facts: pages.Facts, endpoint: Endpoint) -> Holding:

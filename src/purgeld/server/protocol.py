@@ -1,12 +1,14 @@
 """HTTP/1.1 with deadlines: who sends or reads too slowly loses the connection.
 
 uvicorn waits for an unfinished request without end and reads headers of any size; here a request
-has a time to arrive in, a size for its headers, and its answer a time to be read in. Requests that
-intermediaries could read in two ways (RFC 9112, 6.1 and 3.2) are refused and the connection closed.
+has a time to arrive in (``PURGELD_ARRIVAL_SECONDS``), a size for its headers, and its answer a time
+to be read in (``PURGELD_READING_SECONDS``). Requests that intermediaries could read in two ways
+(RFC 9112, 6.1 and 3.2) are refused and the connection closed.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -14,9 +16,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 if TYPE_CHECKING:
     from asyncio import BaseTransport, TimerHandle
 
-ARRIVAL_SECONDS = 15.0
-READING_SECONDS = 60.0
+ARRIVAL_SECONDS = float(os.environ.get("PURGELD_ARRIVAL_SECONDS", "15"))
+READING_SECONDS = float(os.environ.get("PURGELD_READING_SECONDS", "60"))
 MOST_HEADER_BYTES = 16 * 1024
+MOST_HEADERS = 100
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -55,6 +58,9 @@ class GuardedProtocol(HttpToolsProtocol):
         """Refuse what could be read in two ways."""
         self.heading, self.header_bytes = False, 0
         names = [name for name, _ in self.headers]
+        size = sum(len(name) + len(value) for name, value in self.headers)
+        if size > MOST_HEADER_BYTES or len(names) > MOST_HEADERS:
+            raise ValueError("headers that are too long or too many")
         double = b"content-length" in names and b"transfer-encoding" in names
         hosts = names.count(b"host")
         if double or hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from purgeld import pages
@@ -113,7 +114,9 @@ async def _thing(request: Request, held: Holding, path: str) -> Response | None:
     _refuse_if_gone(request, held, path)
     iri = f"{held.base}{path}"
     whole = owner(iri, held.base)
-    if whole is None or not await asyncio.to_thread(held.content.facts.about, whole):
+    if whole is None or not _is_iri(iri):
+        return None
+    if not await asyncio.to_thread(held.content.facts.about, iri):
         return None
     accept = request.headers.get("accept", "")
     offer = choose(accept, OFFERS)
@@ -121,6 +124,14 @@ async def _thing(request: Request, held: Holding, path: str) -> Response | None:
         media = list(dict.fromkeys(each.media for each in OFFERS))
         raise Problem(406, f"no form of it is {accept}", "Accept one of these", choices=media)
     return _see(request, held, whole.removeprefix(held.base), iri[len(whole) + 1 :], offer)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _see(request: Request, held: Holding, thing: str, part: str, offer: Offer) -> Response:

@@ -22,6 +22,7 @@ from purgeld.server import holding
 from purgeld.server.app import Server
 from purgeld.server.pool import Limits
 from purgeld.server.protocol import GuardedProtocol
+from purgeld.stores import locations
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -107,17 +108,18 @@ def run(settings: Settings) -> None:
     else:
         server.run(sockets=[listener])
         if not server.started:
-            raise StoreError("the server did not start", cure="See the lines above")
+            sys.exit(StoreError.exit_code)
 
 
 def check(settings: Settings) -> None:
     """Refuse before anything is started what cannot work."""
     if settings.workers < 1:
         raise UsageError("--workers is less than 1", cure="Give 1 or more")
-    subject = project.load(Path(settings.root) if settings.root else None)
+    project.load(Path(settings.root) if settings.root else None)
     if settings.store is None:
         holding.dump_of(Path(settings.out))
-    del subject
+    else:
+        locations.open_store(settings.store).close()
 
 
 def made() -> ASGIApp:
