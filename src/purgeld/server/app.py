@@ -92,12 +92,12 @@ class Server:
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
-    async def sparql(self, request: Request) -> Response:
+    async def sparql(self, request: Request) -> ASGIApp:
         """Answer the SPARQL protocol; a browser is shown the queries and the editor."""
         answer = await self.held.endpoint.respond(request)
         return answer or RedirectResponse(f"{_root(request)}/queries/index.html", 303)
 
-    async def query(self, request: Request) -> Response:
+    async def query(self, request: Request) -> ASGIApp:
         """Answer a saved query."""
         held = self.held
         if request.path_params["name"].endswith(".html"):
@@ -107,7 +107,7 @@ class Server:
         offer = api.form_of(suffix, request.headers.get("accept", ""), api.ROWS)
         if offer.name == "rq":
             body, media = query.text.encode(), api.TEXT.media
-            return Representation(body, media, held.modified).response(request.headers)
+            return Representation(body, media, held.modified)
         values = api.given(query, request.url.query)
         question = api.question(query, values, offer.name)
         try:
@@ -115,9 +115,9 @@ class Server:
         except (QueryError, StoreError) as fault:
             raise sparql.refused(fault) from fault
         media = api.MEDIA[offer.name]
-        return Representation(body, media, held.modified).response(request.headers)
+        return Representation(body, media, held.modified)
 
-    async def openapi(self, request: Request) -> Response:
+    async def openapi(self, request: Request) -> ASGIApp:
         """Describe the interface."""
         held = self.held
         described = api.openapi(
@@ -128,23 +128,27 @@ class Server:
             address=str(request.base_url).rstrip("/"),
         )
         body = json.dumps(described, ensure_ascii=False, indent=1).encode()
-        return Representation(body, "application/json").response(request.headers)
+        return Representation(body, "application/json")
 
-    async def health(self, request: Request) -> Response:
+    async def health(self, request: Request) -> ASGIApp:
         """Say that the server answers, and from which build."""
         del request
         return PlainTextResponse(f"ok {self.held.version}".strip() + "\n")
 
-    async def metrics(self, request: Request) -> Response:
+    async def metrics(self, request: Request) -> ASGIApp:
         """Tell what was counted, for Prometheus."""
         del request
         media = "text/plain; version=0.0.4; charset=utf-8"
         return Response(self.counts.text(), media_type=media)
 
-    async def resource(self, request: Request) -> Response:
+    async def resource(self, request: Request) -> ASGIApp:
         """Answer for a thing, a page, a document or a file."""
         path = request.url.path.removeprefix(_root(request)).removeprefix("/")
-        return await resources.respond(request, self.held, path)
+        held = self.held
+        answer = await resources.respond(request, held, path)
+        if isinstance(answer, Representation):
+            held.keep(request.scope["path"], answer)
+        return answer
 
     def application(self) -> ASGIApp:
         """Return the whole application."""
@@ -158,8 +162,17 @@ class Server:
             Route("/{path:path}", Endpoint(self.resource)),
         ]
         handlers = {Problem: _as_problem, PurgeldError: _as_problem}
-        inner = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
-        return Shield(inner, self.counts)
+        routed = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            """Send what was made for this path before, without looking further."""
+            ready = self._held.ready.get(scope.get("path", "")) if self._held else None
+            if ready is not None and scope["method"] in {"GET", "HEAD"}:
+                await ready(scope, receive, send)
+            else:
+                await routed(scope, receive, send)
+
+        return Shield(answer, self.counts)
 
 
 async def _as_problem(request: Request, fault: Exception) -> Response:
@@ -187,7 +200,7 @@ def _root(request: Request) -> str:
 class Endpoint:
     """A route for some methods (GET if none are named); OPTIONS is answered, others get 405."""
 
-    def __init__(self, answer: Callable[[Request], Awaitable[Response]], *methods: str) -> None:
+    def __init__(self, answer: Callable[[Request], Awaitable[ASGIApp]], *methods: str) -> None:
         """Take what answers and its methods."""
         self.answer = answer
         self.methods = sorted({"HEAD", "OPTIONS", *(methods or ("GET",))})
@@ -202,7 +215,7 @@ class Endpoint:
                 "access-control-allow-headers": "Accept, Accept-Language, Content-Type",
                 "access-control-max-age": "86400",
             }
-            response = Response(status_code=204, headers={**allow, **cors})
+            response: ASGIApp = Response(status_code=204, headers={**allow, **cors})
         elif request.method not in self.methods:
             what = f"{request.method} is not answered here"
             raise Problem(405, what, f"Use {allow['allow']}", headers=allow)

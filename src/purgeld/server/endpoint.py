@@ -17,7 +17,7 @@ from purgeld.terms import PREFIXES, RDF_TYPE, Namespace
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.types import ASGIApp
 
     from purgeld.server.pool import Question
 
@@ -56,7 +56,7 @@ class Endpoint:
     published: tuple[str, ...]
     graphs: tuple[str, ...]
 
-    async def respond(self, request: Request) -> Response | None:
+    async def respond(self, request: Request) -> ASGIApp | None:
         """Answer a request of the protocol; None for a browser that asks for the editor.
 
         Raises :class:`Problem` for every refusal.
@@ -72,9 +72,9 @@ class Endpoint:
         except (QueryError, StoreError) as fault:
             raise sparql.refused(fault) from fault
         media = f"{offer.media}; charset=utf-8" if offer.media.startswith("text/") else offer.media
-        return Representation(body, media).response(request.headers)
+        return Representation(body, media)
 
-    def _described(self, request: Request, accept: str) -> Response | None:
+    def _described(self, request: Request, accept: str) -> ASGIApp | None:
         offers = (*DESCRIBED, Offer("text/html", "html"))
         offer = choose(accept, offers)
         if offer is None:
@@ -86,7 +86,7 @@ class Endpoint:
         triples = description(address, self.published, self.graphs)
         prefixes = {**PREFIXES, "sd": SD} if offer.name in {"turtle", "rdfxml"} else {}
         body = ox.serialize(triples, format=_RDF[offer.name], prefixes=prefixes) or b""
-        return Representation(body, offer.media).response(request.headers)
+        return Representation(body, offer.media)
 
 
 def description(

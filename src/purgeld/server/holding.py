@@ -73,6 +73,7 @@ class Holding:
     modified: float | None = None
     families: Mapping[str, list[str]] | None = None
     version: str = ""
+    ready: dict[str, Representation] = field(default_factory=dict)
     base: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +81,13 @@ class Holding:
         self.base = self.project.base
         self.document = lru_cache(maxsize=MOST_DOCUMENTS)(self._document)
         self.page = lru_cache(maxsize=MOST_PAGES)(self._page)
+
+    def keep(self, path: str, made: Representation) -> None:
+        """Keep what an address gives whoever asks, if the store cannot change meanwhile."""
+        if self.families is not None:
+            if len(self.ready) >= MOST_DOCUMENTS:
+                self.ready.clear()
+            self.ready[path] = made
 
     def _page(self, path: str, part: str, language: str) -> Representation | None:
         """Return a page, None if there is none at this address."""

@@ -9,19 +9,17 @@ import gzip
 import re
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-
-from starlette.responses import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.datastructures import Headers
+    from starlette.types import Message, Receive, Scope, Send
 
 LEAST_COMPRESSED = 1024
+_LOOKED_AT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d*)?|1(?:\.0*)?)\s*)?(?=,|$)")
 
@@ -46,49 +44,69 @@ class Representation:
         return gzip.compress(self.body, 6, mtime=0)
 
     @cached_property
-    def plain_headers(self) -> dict[str, str]:
-        """Return the headers of the uncompressed body."""
+    def plain(self) -> Message:
+        """The start of the answer with the uncompressed body."""
         headers = {"content-type": self.media, "etag": self.tag, "vary": "Accept, Accept-Encoding"}
         if self.modified is not None:
             headers["last-modified"] = formatdate(self.modified, usegmt=True)
-        return {**headers, **(self.extra or {})}
+        return _start(200, {**headers, **(self.extra or {})}, len(self.body))
 
     @cached_property
-    def zipped_headers(self) -> dict[str, str]:
-        """Return the headers of the compressed body; its entity tag is another one."""
-        return {
-            **self.plain_headers,
-            "content-encoding": "gzip",
-            "etag": f'{self.tag[:-1]}-gzip"',
-        }
+    def packed(self) -> Message:
+        """The start of the answer with the compressed body; its entity tag is another one."""
+        kept = {n: v for n, v in self.plain["headers"] if n != b"content-length"}
+        tag = f'{self.tag[:-1]}-gzip"'.encode()
+        kept |= {b"content-encoding": b"gzip", b"etag": tag}
+        kept[b"content-length"] = str(len(self.zipped)).encode()
+        return {**self.plain, "headers": list(kept.items())}
 
-    def response(self, headers: Headers, status: int = 200) -> Response:
-        """Return the response that the request headers ask for: whole, compressed, or 304."""
+    @cached_property
+    def unchanged(self) -> tuple[Message, Message]:
+        """The starts of the answers to a client that has the plain or the packed body already."""
+        return _unchanged(self.plain), _unchanged(self.packed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request as it asks: whole, compressed, or not at all (304)."""
+        del receive
+        asked = {name: value for name, value in scope["headers"] if name in _LOOKED_AT}
         zipping = len(self.body) >= LEAST_COMPRESSED and accepts_gzip(
-            headers.get("accept-encoding", "")
+            asked.get(b"accept-encoding", b"").decode("latin-1")
         )
-        own = self.zipped_headers if zipping else self.plain_headers
-        if status == HTTPStatus.OK and self._is_known(headers):
-            kept = {name: own[name] for name in own if name != "content-encoding"}
-            return Response(status_code=304, headers=kept)
-        body = self.zipped if zipping else self.body
-        return Response(body, status_code=status, headers=dict(own))
+        if asked and self._is_known(asked):
+            await send(dict(self.unchanged[zipping]))
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send(dict(self.packed if zipping else self.plain))
+        await send({"type": "http.response.body", "body": self.zipped if zipping else self.body})
 
-    def _is_known(self, headers: Headers) -> bool:
-        asked = headers.get("if-none-match")
-        if asked is not None:
-            bare = self.tag[:-1]
-            tags = {tag[:-1].removesuffix("-gzip") for tag in _TAG.findall(asked)}
-            return asked.strip() == "*" or bare in tags
-        since = headers.get("if-modified-since")
+    def _is_known(self, asked: Mapping[bytes, bytes]) -> bool:
+        tags = asked.get(b"if-none-match")
+        if tags is not None:
+            text = tags.decode("latin-1")
+            known = {tag[:-1].removesuffix("-gzip") for tag in _TAG.findall(text)}
+            return text.strip() == "*" or self.tag[:-1] in known
+        since = asked.get(b"if-modified-since")
         if since is None or self.modified is None:
             return False
         try:
-            return int(self.modified) <= parsedate_to_datetime(since).timestamp()
+            return int(self.modified) <= parsedate_to_datetime(since.decode()).timestamp()
         except (ValueError, TypeError, OverflowError):
             return False
 
 
+def _start(status: int, headers: Mapping[str, str], length: int) -> Message:
+    pairs = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
+    pairs.append((b"content-length", str(length).encode()))
+    return {"type": "http.response.start", "status": status, "headers": pairs}
+
+
+def _unchanged(start: Message) -> Message:
+    left_out = {b"content-length", b"content-type", b"content-encoding"}
+    kept = [(name, value) for name, value in start["headers"] if name not in left_out]
+    return {**start, "status": 304, "headers": kept}
+
+
+@lru_cache(maxsize=1024)
 def accepts_gzip(header: str) -> bool:
     """Say whether ``Accept-Encoding`` allows gzip.
 

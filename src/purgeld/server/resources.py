@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse
 
 from purgeld import pages
 from purgeld.entities import is_entity, owner
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
     from purgeld.server.holding import Holding
 
@@ -47,12 +48,12 @@ OFFERS = (
 _THINGS = ("id/", "source/", "vocab/")
 
 
-async def respond(request: Request, held: Holding, path: str) -> Response:
+async def respond(request: Request, held: Holding, path: str) -> ASGIApp:
     """Answer for an address below the root; raise :class:`Problem` if nothing is there."""
     answer = (
         _file(held, path)
-        or await _page(request, held, path)
-        or await _data(request, held, path)
+        or await _page(held, path)
+        or await _data(held, path)
         or await _thing(request, held, path)
     )
     if answer is None:
@@ -60,7 +61,7 @@ async def respond(request: Request, held: Holding, path: str) -> Response:
     return answer
 
 
-def _file(held: Holding, path: str) -> Response | None:
+def _file(held: Holding, path: str) -> ASGIApp | None:
     """Return a file of the build that is neither a page nor the data of a thing."""
     if held.files is None or path.startswith(_THINGS) or path.endswith(".html"):
         return None
@@ -81,7 +82,7 @@ def _media(path: Path) -> str | None:
     return kinds.get(path.suffix)
 
 
-async def _page(request: Request, held: Holding, path: str) -> Response | None:
+async def _page(held: Holding, path: str) -> ASGIApp | None:
     name = f"{path}index.html" if path.endswith("/") or not path else path
     place = pages.address(name)
     if place is None:
@@ -89,27 +90,26 @@ async def _page(request: Request, held: Holding, path: str) -> Response | None:
     tag = place.language or held.site.languages[0]
     if tag not in held.site.languages:
         return None
-    found = await asyncio.to_thread(held.page, place.path, place.part, tag)
-    return found.response(request.headers) if found else None
+    return await asyncio.to_thread(held.page, place.path, place.part, tag)
 
 
-async def _data(request: Request, held: Holding, path: str) -> Response | None:
+async def _data(held: Holding, path: str) -> ASGIApp | None:
     stem, _, suffix = path.rpartition(".")
     if suffix not in DATA or not is_entity(f"{held.base}{stem}", held.base):
         return None
-    return await data(request, held, f"{held.base}{stem}", suffix)
+    return await data(held, f"{held.base}{stem}", suffix)
 
 
-async def data(request: Request, held: Holding, iri: str, form: str) -> Response | None:
+async def data(held: Holding, iri: str, form: str) -> ASGIApp | None:
     """Return the data of a thing; a store far off is asked in a thread."""
     if held.families is None:
         found = await asyncio.to_thread(held.document, iri, form)
     else:
         found = held.document(iri, form)
-    return found.response(request.headers) if found else None
+    return found
 
 
-async def _thing(request: Request, held: Holding, path: str) -> Response | None:
+async def _thing(request: Request, held: Holding, path: str) -> ASGIApp | None:
     """Redirect from a thing to what is said of it."""
     _refuse_if_gone(request, held, path)
     iri = f"{held.base}{path}"
@@ -134,7 +134,7 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def _see(request: Request, held: Holding, thing: str, part: str, offer: Offer) -> Response:
+def _see(request: Request, held: Holding, thing: str, part: str, offer: Offer) -> ASGIApp:
     name = f"{thing}.{offer.name}"
     if offer.name == "html":
         tag = language(request.headers.get("accept-language", ""), held.site.languages)
