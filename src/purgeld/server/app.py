@@ -162,17 +162,11 @@ class Server:
             Route("/{path:path}", Endpoint(self.resource)),
         ]
         handlers = {Problem: _as_problem, PurgeldError: _as_problem}
-        routed = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
+        inner = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
+        return Shield(inner, self.counts, self._ready)
 
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            """Send what was made for this path before, without looking further."""
-            ready = self._held.ready.get(scope.get("path", "")) if self._held else None
-            if ready is not None and scope["method"] in {"GET", "HEAD"}:
-                await ready(scope, receive, send)
-            else:
-                await routed(scope, receive, send)
-
-        return Shield(answer, self.counts)
+    def _ready(self, path: str) -> Representation | None:
+        return self._held.ready.get(path) if self._held else None
 
 
 async def _as_problem(request: Request, fault: Exception) -> Response:

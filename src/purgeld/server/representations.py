@@ -11,14 +11,30 @@ from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.types import Message, Receive, Scope, Send
 
 LEAST_COMPRESSED = 1024
+_COMMON: tuple[tuple[bytes, bytes], ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"*"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"frame-ancestors 'none'"
+)
+
+
 _LOOKED_AT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d*)?|1(?:\.0*)?)\s*)?(?=,|$)")
@@ -39,6 +55,11 @@ class Representation:
         return f'"{sha256(self.body).hexdigest()[:24]}"'
 
     @cached_property
+    def tags(self) -> tuple[bytes, bytes]:
+        """The entity tags of the plain and the compressed body, as they are sent."""
+        return self.tag.encode(), f'{self.tag[:-1]}-gzip"'.encode()
+
+    @cached_property
     def zipped(self) -> bytes:
         """The body in gzip, the same bytes each time."""
         return gzip.compress(self.body, 6, mtime=0)
@@ -55,8 +76,7 @@ class Representation:
     def packed(self) -> Message:
         """The start of the answer with the compressed body; its entity tag is another one."""
         kept = {n: v for n, v in self.plain["headers"] if n != b"content-length"}
-        tag = f'{self.tag[:-1]}-gzip"'.encode()
-        kept |= {b"content-encoding": b"gzip", b"etag": tag}
+        kept |= {b"content-encoding": b"gzip", b"etag": self.tags[1]}
         kept[b"content-length"] = str(len(self.zipped)).encode()
         return {**self.plain, "headers": list(kept.items())}
 
@@ -66,8 +86,12 @@ class Representation:
         return _unchanged(self.plain), _unchanged(self.packed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request as it asks: whole, compressed, or not at all (304)."""
+        """Answer a request as it asks."""
         del receive
+        await self.send(scope, send)
+
+    async def send(self, scope: Scope, send: Send) -> tuple[int, int]:
+        """Answer whole, compressed, or not at all (304); return status and bytes of the body."""
         asked = {name: value for name, value in scope["headers"] if name in _LOOKED_AT}
         zipping = len(self.body) >= LEAST_COMPRESSED and accepts_gzip(
             asked.get(b"accept-encoding", b"").decode("latin-1")
@@ -75,12 +99,16 @@ class Representation:
         if asked and self._is_known(asked):
             await send(dict(self.unchanged[zipping]))
             await send({"type": "http.response.body", "body": b""})
-            return
+            return HTTPStatus.NOT_MODIFIED, 0
+        body = self.zipped if zipping else self.body
         await send(dict(self.packed if zipping else self.plain))
-        await send({"type": "http.response.body", "body": self.zipped if zipping else self.body})
+        await send({"type": "http.response.body", "body": body})
+        return HTTPStatus.OK, len(body)
 
     def _is_known(self, asked: Mapping[bytes, bytes]) -> bool:
         tags = asked.get(b"if-none-match")
+        if tags is not None and tags in self.tags:
+            return True
         if tags is not None:
             text = tags.decode("latin-1")
             known = {tag[:-1].removesuffix("-gzip") for tag in _TAG.findall(text)}
@@ -97,12 +125,22 @@ class Representation:
 def _start(status: int, headers: Mapping[str, str], length: int) -> Message:
     pairs = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
     pairs.append((b"content-length", str(length).encode()))
-    return {"type": "http.response.start", "status": status, "headers": pairs}
+    return {"type": "http.response.start", "status": status, "headers": with_common(pairs)}
+
+
+def with_common(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Add the headers of every answer, and the policy of a page, where they are not there yet."""
+    own = list(headers)
+    if _COMMON[0] in own:
+        return own
+    page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in own)
+    return [*own, *_COMMON, *(((b"content-security-policy", POLICY),) if page else ())]
 
 
 def _unchanged(start: Message) -> Message:
-    left_out = {b"content-length", b"content-type", b"content-encoding"}
-    kept = [(name, value) for name, value in start["headers"] if name not in left_out]
+    """Return the start of a 304: what a cache and a browser need to go on with what they have."""
+    needed = {b"etag", b"vary", b"access-control-allow-origin"}
+    kept = [(name, value) for name, value in start["headers"] if name in needed]
     return {**start, "status": 304, "headers": kept}
 
 
