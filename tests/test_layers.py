@@ -10,6 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "purgeld"
 LAYERS = {
     6: ("cli",),
+    5: ("server",),
     4: (
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "scoring", "unloading",
