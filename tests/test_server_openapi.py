@@ -58,7 +58,7 @@ def test_no_request_brings_it_down(server: live.Live, tmp_path: Path) -> None:
         "response_schema_conformance",
         "unsupported_method",
     )
-    command = [
+    command: list[str | Path] = [
         Path(sys.executable).with_name("schemathesis"),
         "run",
         f"{server.address}openapi.json",

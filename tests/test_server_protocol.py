@@ -76,12 +76,10 @@ def cases() -> Iterator[Case]:
     if not SUITE.is_dir():
         return
     graph = manifest("protocol")
-    entries = graph.value(predicate=MF.entries, object=None, any=True) or next(
-        graph.objects(None, MF.entries)
-    )
+    entries = next(graph.objects(None, MF.entries))
     for test in Collection(graph, entries):
         action = graph.value(test, MF.action)
-        requests = Collection(graph, graph.value(action, HT.requests))
+        requests = Collection(graph, next(graph.objects(action, HT.requests)))
         for number, request in enumerate(requests):
             name = f"{str(test).rpartition('#')[2]}-{number}"
             yield case(graph, name, request)

@@ -23,7 +23,8 @@ from purgeld.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+    from purgeld.results import Answer
+
     Row = list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 
 GRAPHS = {
@@ -43,10 +44,10 @@ class TooMuchError(QueryError):
 
 def write(answer: Answer, form: str, most_rows: int, most_bytes: int) -> bytes:
     """Serialise an answer; raise :class:`TooMuchError` where it is larger than allowed."""
-    if isinstance(answer, ox.QueryTriples):
-        return _graph(answer, form, most_rows, most_bytes)
     if isinstance(answer, ox.QueryBoolean):
         return _boolean(bool(answer), form)
+    if not isinstance(answer, ox.QuerySolutions):
+        return _graph(answer, form, most_rows, most_bytes)
     names = [variable.value for variable in answer.variables]
     rows = ([solution[name] for name in names] for solution in answer)
     return _joined(WRITERS[form](names, _counted(rows, most_rows)), most_bytes)
@@ -72,7 +73,7 @@ def _too_much(limit: str) -> TooMuchError:
     return TooMuchError(f"has an answer of more than {limit}", cure=cure, where=Place("query"))
 
 
-def _graph(answer: ox.QueryTriples, form: str, most_rows: int, most_bytes: int) -> bytes:
+def _graph(answer: Iterator[ox.Triple], form: str, most_rows: int, most_bytes: int) -> bytes:
     triples = list(islice(answer, most_rows + 1))
     if len(triples) > most_rows:
         raise _too_much(f"{most_rows} triples")

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
+from purgeld import queries
 from purgeld.errors import StoreError
 from purgeld.pages.facts import TYPE, Text
-from purgeld.server import answers, dataset
+from purgeld.server import answers, dataset, guard
 from purgeld.server.pool import LimitError
+from purgeld.stores.remote import Remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -124,9 +126,9 @@ def _rank(value: Value) -> tuple[str, str, str]:
 class DistantAsker:
     """Passes questions on to a store; so many at once, each with its time."""
 
-    def __init__(self, open_store: Callable[[], Store], limits: Limits) -> None:
+    def __init__(self, address: str, limits: Limits) -> None:
         """Open the store for each question, so that no two share a connection."""
-        self._open = open_store
+        self._address = address
         self._limits = limits
         self._free = asyncio.Semaphore(limits.workers)
 
@@ -143,10 +145,8 @@ class DistantAsker:
             self._free.release()
 
     def _asked(self, question: Question) -> bytes:
-        store = self._open()
-        try:
-            text = dataset.written(question.text, question.default, question.named)
-            answer = store.query(text, "query")
-            return answers.write(answer, question.form, self._limits.rows, self._limits.bytes)
-        finally:
-            store.close()
+        store = Remote(self._address)
+        text = dataset.written(question.text, question.default, question.named)
+        own = text != question.text or "FROM" in guard.outline(text).words
+        answer = store.ask(queries.with_prefixes(text), "query") if own else store.query(text)
+        return answers.write(answer, question.form, self._limits.rows, self._limits.bytes)

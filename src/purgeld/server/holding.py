@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from purgeld.project import Project
     from purgeld.queries import Query
     from purgeld.server.pool import Limits
-    from purgeld.stores.port import Store
 
 DUMP = "dumps/all.nq"
 DATA = {
@@ -177,14 +176,11 @@ async def of_store(subject: Project, place: str, limits: Limits) -> Holding:
 
 
 async def _of_endpoint(subject: Project, address: str, limits: Limits) -> Holding:
-    def opened() -> Store:
-        return locations.open_store(address)
-
-    store = opened()
+    store = locations.open_store(address)
     graphs = await asyncio.to_thread(store.graphs)
     names = sorted(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
     published = tuple(graph.value for graph in DEFAULT if graph.value in names)
-    asker = DistantAsker(opened, limits)
+    asker = DistantAsker(address, limits)
     return _holding(subject, DistantFacts(store), Endpoint(asker, published, tuple(names)))
 
 
