@@ -19,7 +19,7 @@ CARRIED_BY = {
     "pg:hasCharge": "Participation Sentencing",
     "pg:hasEvidence": (
         "AllegedEvent AllegedGroup Attestation Charge Directive E66_Formation E67_Birth "
-        "E68_Dissolution E69_Death Event Figure Group Membership Participation Person "
+        "E68_Dissolution E69_Death Event Figure Geometry Group Membership Participation Person "
         "PersonName Place Source Testimony"
     ),
     "pg:hasFigure": "Directive Event Group Place",
@@ -94,8 +94,8 @@ CARRIED_BY = {
     "rdfs:isDefinedBy": "Class DatatypeProperty ObjectProperty",
     "rdfs:label": (
         "AllegedEvent AllegedGroup Attestation Charge Claim Class Concept ConceptScheme "
-        "DatatypeProperty Directive Event Figure Group Membership ObjectProperty Participation "
-        "Person PersonName PersonRecord Place Section Source Testimony"
+        "DatatypeProperty Directive Event Evidence Figure Group Membership ObjectProperty "
+        "Participation Person PersonName PersonRecord Place Section Source Testimony"
     ),
     "schema:sameAs": "Directive Event Group Person Place Source",
     "schema:spouse": "Person",
@@ -108,6 +108,7 @@ CARRIED_BY = {
     "skos:prefLabel": "Concept ConceptScheme",
     "skos:scopeNote": "Class Concept DatatypeProperty ObjectProperty",
     "skos:topConceptOf": "Concept",
+    "schema:url": "Source",
 }
 PAIRS = [(name, term) for term, names in CARRIED_BY.items() for name in names.split()]
 REUSED_CLASSES = (

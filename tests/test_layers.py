@@ -15,11 +15,11 @@ LAYERS = {
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "scoring", "unloading",
     ),
-    3: ("project", "assembly", "output", "ownfiles", "csvfiles", "stores"),
+    3: ("project", "assembly", "output", "ownfiles", "tables", "csvfiles", "stores"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
-        "pages",
+        "mapping", "pages",
         "linefinding",
     ),
     1: ("dates", "datewords", "names", "passages", "terms", "values"),

@@ -335,7 +335,7 @@ def test_every_property_is_in_the_tables() -> None:
 def test_shapes_have_names() -> None:
     """Only paths and lists are without a name, and few shapes need a query."""
     paths = {SH.path, SH.inversePath, SH.oneOrMorePath, SH.alternativePath}
-    lists = {SH["or"], SH.languageIn, RDF.first, RDF.rest}
+    lists = {SH["and"], SH["or"], SH.languageIn, RDF.first, RDF.rest}
     assert {p for _, p, o in shapes() if isinstance(o, BNode)} <= paths | lists
     assert 0 < len(set(shapes().subjects(SH.sparql))) <= 5
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import checks, derive, formats, graphs, passages, positions, project, queries
+from purgeld import checks, derive, formats, graphs, passages, positions, project, queries, tables
 from purgeld.errors import DataError, Place
 from purgeld.terms import PG, name
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from purgeld.mapping.holding import Count
     from purgeld.project import Project
 
 SHAPES_FOLDER = "shapes"
@@ -27,9 +28,15 @@ LEDGER = ("iri", "label", "minted", "status", "replaced_by", "reason")
 class Origins:
     """Which file says what, so that a finding can name file and line; files are read only then."""
 
-    def __init__(self, project: Project, files: Mapping[Path, Iterable[ox.Quad]]) -> None:
-        """Remember which file speaks of which subject."""
+    def __init__(
+        self,
+        project: Project,
+        files: Mapping[Path, Iterable[ox.Quad]],
+        rows: Mapping[str, Place] | None = None,
+    ) -> None:
+        """Remember which file speaks of which subject, and which row of a table made it."""
         self.project = project
+        self.rows = rows or {}
         self.homes: dict[str, list[Path]] = {}
         for path, quads in files.items():
             for subject in {name(quad.subject) for quad in quads}:
@@ -53,7 +60,7 @@ class Origins:
         for path in self.homes.get(subject, ()):
             if not exact or (subject, predicate, value) in self._lines[path].by_key:
                 return self.in_file(path, subject, predicate, value)
-        return places[0] if places else Place(subject)
+        return places[0] if places else self.rows.get(subject, Place(subject))
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class Assembly:
     shapes: tuple[ox.Quad, ...]
     origins: Origins
     problems: tuple[checks.Problem, ...]
+    counts: Mapping[str, Count]
 
     @cached_property
     def graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
@@ -101,8 +109,10 @@ def assemble(subject: Project) -> Assembly:
     rules = {path: own for path, own in ontology.items() if path.parent.name == SHAPES_FOLDER}
     vocabulary = {path: own for path, own in ontology.items() if path not in rules}
     data = project.read_turtle(subject, "data")
-    origins = Origins(subject, {**ontology, **data})
-    authored = [quad for quads in data.values() for quad in quads]
+    curated = [quad for quads in data.values() for quad in quads]
+    rows = tables.read(subject, curated)
+    origins = Origins(subject, {**ontology, **data}, rows.places)
+    authored = [*rows.left(curated), *rows.quads()]
     terms = [
         ox.Quad(q.subject, q.predicate, q.object, graphs.VOCAB)
         for quads in vocabulary.values()
@@ -114,10 +124,11 @@ def assemble(subject: Project) -> Assembly:
     quads = [*placed, *bounds, *derive.concept_labels(terms), *evidence]
     quads += _shortcuts(subject, quads)
     problems = [_of_date(quad, fault, origins) for quad, fault in refused]
-    problems += _problems(subject, {**vocabulary, **data}, quads, recorded, origins)
+    problems += rows.problems
+    problems += _problems({**vocabulary, **data}, authored, quads, recorded, origins)
     ordered = tuple(sorted(set(quads), key=str))
     shapes = tuple(quad for own in (*rules.values(), *vocabulary.values()) for quad in own)
-    return Assembly(subject, ordered, shapes, origins, tuple(problems))
+    return Assembly(subject, ordered, shapes, origins, tuple(problems), rows.held.counts)
 
 
 def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Quad], set[str]]:
@@ -160,24 +171,22 @@ def _of_date(quad: ox.Quad, fault: DataError, origins: Origins) -> checks.Proble
 
 
 def _problems(
-    subject: Project,
     files: Mapping[Path, list[ox.Quad]],
+    data: list[ox.Quad],
     quads: list[ox.Quad],
     recorded: set[str],
     origins: Origins,
 ) -> list[checks.Problem]:
-    base, located = subject.base, origins.place
+    subject, located = origins.project, origins.place
     ledger = {row["iri"] for row in project.read_table(subject.root / "data" / "ids.csv", LEDGER)}
     terms = {name(quad.subject) for quad in quads if checks.is_term(quad)}
-    inside = subject.root / "data"
-    data = [q for path, own in files.items() if path.is_relative_to(inside) for q in own]
     return [
         *checks.double_definitions(files, origins.in_file),
         *checks.twin_labels(data, located),
-        *checks.dangling(quads, base, located),
+        *checks.dangling(quads, subject.base, located),
         *checks.unknown_terms(data, terms, located),
         *checks.cycles(quads, located),
-        *checks.outside_ledger(data, ledger, base, located),
+        *checks.outside_ledger(data, ledger, subject.base, located),
         *checks.unrecorded_passages(data, recorded, located),
     ]
 

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld import coverage, passages, project
+from purgeld import coverage, passages, project, tables
 from purgeld.assembly import PASSAGES, SECTIONS, cited_passages
 from purgeld.errors import EvidenceError
 from purgeld.output import replace_file
@@ -40,7 +40,8 @@ class Verdict:
 def cited(subject: Project) -> list[passages.Passage]:
     """Return every passage that the data cites, in the order of the sources."""
     files = project.read_turtle(subject, "data")
-    iris = cited_passages(quad for quads in files.values() for quad in quads)
+    curated = [quad for quads in files.values() for quad in quads]
+    iris = cited_passages([*curated, *tables.read(subject, curated).quads()])
     return sorted(passage for passage in map(passages.parse, iris) if passage)
 
 

@@ -86,9 +86,9 @@ class _Assignment:
         }
         if types & _CLAIMS:
             return CLAIMS
-        passage = passages.parse(subject)
-        if passage:
-            return source_graph(passage.source, self.base)
+        source = passages.source_of(subject)
+        if source:
+            return source_graph(source, self.base)
         if types & _OF_SOURCE:
             return self._of_source(subject)
         if types & _FOLLOWERS and not self._is_plain(subject):
@@ -101,13 +101,12 @@ class _Assignment:
         )
 
     def _of_source(self, subject: str) -> ox.NamedNode:
-        cited = (
-            passages.parse(t.object.value)
-            for t in self.about[subject]
-            if t.predicate == PG("hasEvidence") and isinstance(t.object, ox.NamedNode)
-        )
-        first = next((passage for passage in cited if passage), None)
-        return source_graph(first.source, self.base) if first else CLAIMS
+        for predicate in (PG("hasEvidence"), PG("isFromSource")):
+            for triple in self.about[subject]:
+                if triple.predicate == predicate and isinstance(triple.object, ox.NamedNode):
+                    source = passages.source_of(triple.object.value) or triple.object.value
+                    return source_graph(source, self.base)
+        return CLAIMS
 
 
 def merge(

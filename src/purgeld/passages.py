@@ -57,6 +57,16 @@ def parse(iri: str) -> Passage | None:
     return Passage(match["source"], int(match["start"]), int(match["end"])) if match else None
 
 
+def source_of(iri: str) -> str | None:
+    """Return the source of evidence, be it a passage or a row of a table that names the source.
+
+    >>> source_of("https://example.org/source/s#row=trials,3")
+    'https://example.org/source/s'
+    """
+    source, mark, _ = iri.partition("#")
+    return source if mark and iri[len(source) + 1 :].startswith(("char=", "row=")) else None
+
+
 def normalise(raw: str) -> str:
     """Bring a text to the form whose code points are counted: NFC, line ends as U+000A."""
     return unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))

@@ -35,6 +35,7 @@ SCHEMES = (
     "role",
     "romanisation",
     "sitekind",
+    "sourcegrade",
     "sourcekind",
     "stance",
     "status",
