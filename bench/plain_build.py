@@ -5,7 +5,7 @@ usage: python bench/plain_build.py PROJECT CONTEXT OUT
 It reads the Turtle of a project, computes evidence, bounds, labels and shortcuts, validates,
 writes six formats of the default graph and of all graphs, and frames one JSON-LD document for each
 entity. It is the peer of ``purgeld build`` in ``bench/build.py`` and has a head start: it borrows
-purgeld's reading of dates and of IRIs, is given the context, places statements by one glance at
+purgeld's reading of dates, of IRIs and of tables, is given the context, places statements by one glance at
 their type, indexes everything once, and leaves out checks across files, canonical hashes and the
 description of the dataset. It also leaves out the saved queries: rdflib did not finish one of
 them (accused-and-outcomes) within 100 CPU seconds.
@@ -21,10 +21,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pyshacl
 from pyld import jsonld as pyld
 from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, Namespace, URIRef
 
+from purgeld import project as projects
+from purgeld import tables
 from purgeld.dates import bounds
 from purgeld.entities import owner
 from purgeld.passages import parse
@@ -133,9 +136,20 @@ def graph_of(types: set[Node]) -> str:
     return f"{BASE}graph/source/great-purge" if types & OF_SOURCE else CORE
 
 
+def as_graph(triples: Iterable[ox.Triple]) -> Graph:
+    """Take triples over from purgeld."""
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return Graph().parse(data=lines, format="nt")
+
+
 def authored(project: Path) -> Graph:
-    """Read the data, and compute what follows from it."""
+    """Read the data and the tables, and compute what follows from them."""
     graph = read(sorted((project / "data").glob("*.ttl")))
+    subject = projects.load(project)
+    curated = (quad for quads in projects.read_turtle(subject, "data").values() for quad in quads)
+    rows = tables.read(subject, curated).held
+    graph -= as_graph(rows.withdrawn)
+    graph += as_graph(rows.triples)
     for made in (evidence(project, graph), sections(project), times(graph)):
         for statement in list(made):
             graph.add(statement)

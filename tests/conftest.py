@@ -50,3 +50,10 @@ def oxigraph(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with servers.oxigraph(folder) as address:
         servers.post(address.replace("/query", "/store"), dump.read_bytes(), "application/n-quads")
         yield address
+
+
+@pytest.fixture(scope="session")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """Return the dataset as the article alone makes it, without the tables."""
+    folder = mini.article(tmp_path_factory.mktemp("article"))
+    return assembly.assemble(project.load(folder))

@@ -128,3 +128,14 @@ def purgeld(
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
+
+
+def article(folder: Path) -> Path:
+    """Make a project of what the article alone says: this repository without its tables."""
+    for name in ("ontology", "queries", "purgeld.toml"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "data").mkdir()
+    for path in (ROOT / "data").iterdir():
+        if path.is_file():
+            (folder / "data" / path.name).symlink_to(path)
+    return folder

@@ -1,8 +1,10 @@
-"""Each saved query answers as the table says that was made from the text of the article.
+"""Each saved query answers as the table says that was made from the source, not from the output.
 
-``tests/queries/NAME.csv`` holds the whole answer, ``NAME.contains.csv`` rows that it must have.
-Rows stand in any order. A column of passages is compared apart: the table names the clause as
-read in the text, and the answer must cite a stretch that overlaps it, and no other one.
+``tests/queries/NAME.csv`` holds the whole answer on the article alone, as read in its text;
+``tests/queries/tables/NAME.csv`` the answer on the whole dataset, as read in the tables it asks
+about. ``NAME.contains.csv`` holds rows that the answer must have. Rows stand in any order. A
+column of passages is compared apart: the table names the clause as read in the text, and the
+answer must cite a stretch that overlaps it, and no other one.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ Rows = dict[Row, list[passages.Passage]]
 
 PATHS = found("queries/*.rq")
 NAMES = [path.stem for path in PATHS]
-TABLES = found("tests/queries/*.csv")
+ON_ARTICLE = found("tests/queries/*.csv")
+ON_TABLES = found("tests/queries/tables/*.csv")
+TABLES = [*ON_ARTICLE, *ON_TABLES]
 FEWEST = 60
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -58,15 +62,9 @@ def saved(name: str) -> queries.Query:
 
 
 @pytest.fixture(scope="module")
-def store(shipped: Assembly) -> Store:
-    """Return all graphs of the shipped dataset."""
-    return shipped.store
-
-
-def table_of(name: str) -> Path:
-    """Return the table that belongs to a query."""
-    (path,) = [path for path in TABLES if path.name.split(".")[0] == name]
-    return path
+def stores(article: Assembly, shipped: Assembly) -> dict[bool, Store]:
+    """Return the article alone, and the whole dataset."""
+    return {False: article.store, True: shipped.store}
 
 
 def expected(path: Path) -> tuple[Row, list[Row]]:
@@ -111,12 +109,11 @@ def overlap(first: passages.Passage, others: Iterable[passages.Passage]) -> bool
     return any(first.start < other.end and other.start < first.end for other in others)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_answers_as_the_text_says(store: Store, name: str) -> None:
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_answers_as_the_source_says(stores: dict[bool, Store], path: Path) -> None:
     """The answer has the rows of the table, and all of them unless the table is an extract."""
-    path = table_of(name)
     header, wanted_rows = expected(path)
-    projected, rows = answer(store, name)
+    projected, rows = answer(stores[path in ON_TABLES], path.name.split(".")[0])
     assert header == projected
     wanted, given = grouped(header, wanted_rows), grouped(header, rows)
     whole = not path.name.endswith(".contains.csv")
@@ -198,7 +195,10 @@ def shape(text: str) -> str:
     return " ".join(numbered.split())
 
 
-def test_every_query_has_one_table() -> None:
-    """There is one table for each query, none without a query, and enough of both."""
-    assert sorted(path.name.split(".")[0] for path in TABLES) == sorted(NAMES)
+def test_every_query_has_a_table() -> None:
+    """There is a table for each query, none without a query, one of a kind, and enough of both."""
+    for paths in (ON_ARTICLE, ON_TABLES):
+        named = [path.name.split(".")[0] for path in paths]
+        assert len(named) == len(set(named))
+    assert {path.name.split(".")[0] for path in TABLES} == set(NAMES)
     assert len(NAMES) >= FEWEST

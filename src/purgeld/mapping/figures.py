@@ -1,7 +1,8 @@
 """Numbers of tables: one figure and one claim for each number, a voice for each that gives it.
 
-Figures of one subject, measure, unit, area and period are rivals; rivals whose ranges have no
-number in common exclude each other. A figure that the curated data has gets the new voices only.
+Figures of tables with one subject, measure, unit, area and period are rivals; rivals whose ranges
+have no number in common exclude each other. Whether a table speaks against a figure of the curated
+data is decided in the table (``against``). A curated figure that a row names gets a new voice only.
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ import pyoxigraph as ox
 
 from purgeld.mapping import agreement, claims
 from purgeld.mapping.claims import EVIDENCE, Proposition
-from purgeld.mapping.settling import EDTF, Fault, Settled, span
+from purgeld.mapping.settling import Fault, Settled, span
 from purgeld.mapping.templates import named
 from purgeld.mapping.values import decimal
-from purgeld.terms import CRM, DCTERMS, PG, RDF_TYPE, RDFS
+from purgeld.terms import CRM, DCTERMS, PG, RDF_TYPE, RDFS, iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from purgeld.mapping.known import Known
     from purgeld.mapping.statements import Counted
 
+    Range = tuple[str, str]
     Slot = tuple[str, str, str, str, str]
 
 HAS = PG("hasFigure")
@@ -47,14 +49,10 @@ def settle(said: Iterable[Counted], known: Known) -> Settled:
     for one in said:
         by_figure[one.figure].append(one)
     settled = Settled()
-    rivals: dict[Slot, dict[str, Range]] = _curated(known)
+    clashes = _clashes(by_figure, known)
     for figure, rows in by_figure.items():
         settled.faults += _differing(rows) or _unlike(rows, known)
-        if figure not in known.claim_of:
-            rivals[_slot(rows[0])][f"{figure}/claim"] = _range(rows[0])
-    clashes = _clashes(rivals, known)
-    for figure, rows in by_figure.items():
-        claim = known.claim_of.get(figure, f"{figure}/claim")
+        claim = _claim_of(figure, known)
         heard = [row.voice for row in rows if row.voice.holder not in known.voices[claim]]
         settled.triples += claims.attestations(claim, heard)
         if figure not in known.claim_of:
@@ -62,10 +60,23 @@ def settle(said: Iterable[Counted], known: Known) -> Settled:
             settled.triples += _claim(rows[0], claim, contested=claim in clashes)
     for claim, others in clashes.items():
         settled.triples += (t for other in others for t in claims.exclude(claim, other))
+        _contest(claim, known, settled)
     return settled
 
 
-Range = tuple[str, str]
+def _claim_of(figure: str, known: Known) -> str:
+    return known.claim_of.get(figure, f"{figure}/claim")
+
+
+def _contest(claim: str, known: Known, settled: Settled) -> None:
+    """Take back that a curated number is a fact, since a table speaks against it."""
+    if known.status(claim) != "accepted":
+        return
+    node, subject = named(claim), named(known.one(claim, claims.SUBJECT))
+    figure = named(known.one(claim, claims.OBJECT))
+    settled.withdrawn.add(ox.Triple(node, claims.STATUS, iri("status:accepted")))
+    settled.withdrawn.add(ox.Triple(subject, HAS, figure))
+    settled.triples.append(ox.Triple(node, claims.STATUS, iri("status:contested")))
 
 
 def _slot(row: Counted) -> Slot:
@@ -79,33 +90,24 @@ def _range(row: Counted) -> Range:
     return row.low or row.best, row.high or row.best
 
 
-def _curated(known: Known) -> dict[Slot, dict[str, Range]]:
-    """Return the figures of the curated data by what they count."""
+def _clashes(by_figure: Mapping[str, list[Counted]], known: Known) -> dict[str, list[str]]:
+    """Find the claims that cannot both hold, each with its rivals."""
     slots: dict[Slot, dict[str, Range]] = defaultdict(dict)
-    for figure, claim in known.claim_of.items():
-        numbers = {name: known.one(figure, term) for name, term in NUMBERS.items()}
-        if not any(numbers.values()):
-            continue
-        subject = known.one(claim, claims.SUBJECT)
-        links = {name: known.one(figure, term) for name, term in LINKS.items()}
-        period = known.one(known.one(figure, PERIOD), EDTF)
-        slot = subject, links["measure"], links["unit"], links["area"], period
-        vague = links["precision"].rpartition("/")[2] in VAGUE
-        best = "" if vague else numbers["best"]
-        slots[slot][claim] = numbers["low"] or best, numbers["high"] or best
-    return slots
-
-
-def _clashes(rivals: dict[Slot, dict[str, Range]], known: Known) -> dict[str, list[str]]:
-    """Find the claims that cannot both hold; what curated claims say of each other stays."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for ranges in rivals.values():
+    pairs: set[tuple[str, str]] = set()
+    for figure, rows in by_figure.items():
+        if figure not in known.claim_of:
+            slots[_slot(rows[0])][_claim_of(figure, known)] = _range(rows[0])
+        for other in (other for row in rows for other in row.against):
+            pairs.add((_claim_of(figure, known), _claim_of(other, known)))
+    for ranges in slots.values():
         for first, second in combinations(sorted(ranges), 2):
-            curated = known.has(first) and known.has(second)
-            if not curated and agreement.disjoint(ranges[first], ranges[second]):
-                found[first].append(second)
-                found[second].append(first)
-    return dict(sorted(found.items()))
+            if agreement.disjoint(ranges[first], ranges[second]):
+                pairs.add((first, second))
+    found: dict[str, set[str]] = defaultdict(set)
+    for first, second in pairs:
+        found[first].add(second)
+        found[second].add(first)
+    return {claim: sorted(others) for claim, others in sorted(found.items())}
 
 
 def _differing(rows: list[Counted]) -> list[Fault]:
@@ -144,7 +146,7 @@ def _decimal(text: str) -> Decimal | None:
 def _figure(rows: list[Counted]) -> Iterator[ox.Triple]:
     row, node = rows[0], named(rows[0].figure)
     yield ox.Triple(node, RDF_TYPE, PG(row.kind))
-    yield ox.Triple(node, RDFS("label"), claims.english(row.label))
+    yield ox.Triple(node, RDFS("label"), claims.english(f"{row.label}: {wording(row)}"))
     for name, term in LINKS.items():
         if getattr(row, name):
             yield ox.Triple(node, term, named(getattr(row, name)))

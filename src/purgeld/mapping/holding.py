@@ -14,7 +14,7 @@ from purgeld.mapping.running import Mapped, Mapper, Refusal, Setting, Source
 from purgeld.mapping.statements import Claimed, Counted, Dated, Voice
 from purgeld.mapping.templates import named
 from purgeld.mapping.values import Cell, Value
-from purgeld.terms import DCTERMS, PG, RDF_TYPE, RDFS, name
+from purgeld.terms import DCTERMS, OA, PG, RDF_TYPE, RDFS, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -142,7 +142,34 @@ class _Holder:
             self.result.troubles.append(trouble)
         self.result.withdrawn |= settled.withdrawn
         self.result.triples += settled.triples
-        self.result.triples += _speakers(settled.triples, self.decided.labels)
+        self.result.triples += self._holders(settled.triples)
+
+    def _holders(self, settled: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        """Let whoever speaks and is not curated rest on a row; describe those without a name."""
+        heard = {**self._authors(), **_heard(settled)}
+        for holder, row in sorted(heard.items()):
+            if self.known.has(holder):
+                continue
+            yield ox.Triple(named(holder), EVIDENCE, named(row))
+            if holder.endswith(AUTHORS):
+                source = holder.removesuffix(AUTHORS)
+                label = f"Authors of the page {self.decided.labels.get(source, source)}"
+                yield ox.Triple(named(holder), RDF_TYPE, PG("Group"))
+                yield ox.Triple(named(holder), RDFS("label"), english(label))
+
+    def _authors(self) -> dict[str, str]:
+        """Return the named authors of pages, each with a row that was read there."""
+        first: dict[str, str] = {}
+        for triple in self.result.triples:
+            if triple.predicate == OA("hasSource") and isinstance(triple.object, ox.NamedNode):
+                source, row = triple.object.value, name(triple.subject)
+                first[source] = min(first.get(source, row), row)
+        found = {f"{self.decided.base}source/{slug}": one for slug, one in self.sources.items()}
+        return {
+            found[source].holder: row
+            for source, row in sorted(first.items(), reverse=True)
+            if source in found and not found[source].holder.endswith(AUTHORS)
+        }
 
     def _speaker(self, passage: str) -> Voice:
         """Return the voice behind a curated passage."""
@@ -193,18 +220,8 @@ def _listed(tables: Iterable[Table], decided: Decisions) -> dict[str, Source]:
     return found
 
 
-def _speakers(said: Iterable[ox.Triple], labels: Mapping[str, str]) -> Iterator[ox.Triple]:
-    """Describe the authors of a page who hold a claim and have no name."""
-    for holder, passage in sorted(_heard(said).items()):
-        source = holder.removesuffix(AUTHORS)
-        label = english(f"Authors of the page {labels.get(source, source)}")
-        yield ox.Triple(named(holder), RDF_TYPE, PG("Group"))
-        yield ox.Triple(named(holder), RDFS("label"), label)
-        yield ox.Triple(named(holder), EVIDENCE, named(passage))
-
-
 def _heard(said: Iterable[ox.Triple]) -> dict[str, str]:
-    """Return the nameless authors, each with the first place where they are heard."""
+    """Return who holds an attestation, each with the first place where that is read."""
     about: dict[str, dict[ox.NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
     for triple in said:
         if triple.predicate in {HELD, EVIDENCE} and isinstance(triple.object, ox.NamedNode):
@@ -213,4 +230,4 @@ def _heard(said: Iterable[ox.Triple]) -> dict[str, str]:
     for own in about.values():
         for holder in own[HELD]:
             found[holder] += own[EVIDENCE]
-    return {holder: min(seen) for holder, seen in found.items() if holder.endswith(AUTHORS)}
+    return {holder: min(seen) for holder, seen in found.items()}

@@ -5,7 +5,7 @@ The form is described in ``docs/mapping.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Table = Mapping[str, Any]
 
-GIVEN = frozenset({"evidence", "row", "source"})
+OF_SOURCE = frozenset({"evidence", "source"})
 OWN_KINDS = frozenset({"listed", "source", "thing"})
 _TOP = {"about": str, "key": str, "source": str, "columns": dict, "lists": dict}
 _COLUMN = {
@@ -30,7 +30,17 @@ _KEYS = {
     "date": ({"of", "date", "label"}, {"claimant"}),
     "figure": (
         {"figure", "subject", "label", "measure", "unit", "value"},
-        {"precision", "area", "period", "method", "description", "class", "status", "claimant"},
+        {
+            "precision",
+            "area",
+            "period",
+            "method",
+            "description",
+            "class",
+            "status",
+            "claimant",
+            "against",
+        },
     ),
     "claim": (
         {"claim", "subject", "predicate", "label"},
@@ -43,7 +53,7 @@ _NODES = frozenset({
     "claim", "predicate", "object",
 })  # fmt: skip
 _COLUMNS = frozenset({"date", "value", "claimant", "precision", "area", "period", "description"})
-_WORDS = frozenset({"class", "status", "stance"})
+_WORDS = frozenset({"against", "class", "status", "stance"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Block:
     """One part of a plan: what it says of a row in which the columns of ``when`` are filled.
 
     ``each`` names a column with several values: the block then holds for each of them. ``texts``
-    are templates by name, ``words`` what is none: a class, a status, a stance.
+    are templates by name, ``words`` what is none: class, status, stance, the column of rivals.
     """
 
     kind: str
@@ -105,6 +115,7 @@ class _Reader:
     def __init__(self, name: str, base: str, kinds: frozenset[str]) -> None:
         self.name, self.base, self.kinds = name, base, kinds
         self.columns: dict[str, Column] = {}
+        self.source = ""
 
     def plan(self, table: Table) -> Plan:
         blocks = {kind: table.get(kind, []) for kind in _KEYS}
@@ -116,16 +127,18 @@ class _Reader:
             if column.kind == "listed" and column.items not in lists:
                 raise ProjectError(f"columns.{column.name}: there is no list {column.items}")
         if table["key"] not in self.columns:
-            raise ProjectError(f"key: there is no column {table['key']}")
+            raise _unknown("key", "column", table["key"], self.columns)
+        self.columns[table["key"]] = replace(self.columns[table["key"]], needed=True)
+        self.source = table.get("source", "")
+        if self.source and self.source not in self.columns:
+            raise _unknown("source", "column", self.source, self.columns)
         expanded = {name: self._terms(name, items) for name, items in lists.items()}
         read = [
             self._block(kind, f"{kind} {number}", spec)
             for kind, specs in blocks.items()
             for number, spec in enumerate(specs, 1)
         ]
-        return Plan(
-            self.name, table["key"], table.get("source", ""), self.columns, expanded, tuple(read)
-        )
+        return Plan(self.name, table["key"], self.source, self.columns, expanded, tuple(read))
 
     def _column(self, name: str, spec: str | Table) -> Column:
         table: Table = {"value": spec} if isinstance(spec, str) else spec
@@ -187,13 +200,14 @@ class _Reader:
             for slot in texts[key].slots
         }
         for slot in slots:
-            if slot.column in GIVEN | filled | optional:
+            wanted = self.source if slot.column in OF_SOURCE else slot.column
+            if wanted in filled | optional | {"row"}:
                 continue
-            column = self.columns.get(slot.column)
+            column = self.columns.get(wanted)
             if column is None:
                 raise _unknown(name, "column", slot.column, self.columns)
             if not column.needed and column.otherwise is None:
-                cure = f'Add when = ["{slot.column}"], or needed = true to the column'
+                cure = f'Add when = ["{wanted}"], or needed = true to the column'
                 raise ProjectError(f"{name}: {{{slot.column}}} may be empty", cure=cure)
 
 

@@ -95,7 +95,7 @@ class Mapper:
                 if block.kind == "say":
                     triples += [pattern.fill(values) for pattern in block.patterns]
                 elif voice:
-                    statements.append(_statement(block, values, voice))
+                    statements.append(_statement(block, values, voice, read.several))
         return Mapped(key, tuple(triples), tuple(statements))
 
     def _read(self, cells: Mapping[str, str], key: str) -> _Read:
@@ -183,7 +183,9 @@ def _each(block: Block, read: _Read) -> Iterable[Values]:
     return [{**read.one, block.each: one} for one in read.several.get(block.each, [])]
 
 
-def _statement(block: Block, values: Values, voice: Voice) -> Statement:
+def _statement(
+    block: Block, values: Values, voice: Voice, several: Mapping[str, list[Value]]
+) -> Statement:
     said = {
         name: text.fill(values) if _filled(text, values) else ""
         for name, text in block.texts.items()
@@ -198,7 +200,8 @@ def _statement(block: Block, values: Values, voice: Voice) -> Statement:
     value = values[slot.column]
     ends = {name: value.parts.get(name, "") for name in ("best", "low", "high")}
     kind, status = block.words.get("class", "Figure"), block.words.get("status", "unverified")
-    return Counted(**said, **ends, kind=kind, status=status, voice=own)
+    against = tuple(rival.text for rival in several.get(block.words.get("against", ""), ()))
+    return Counted(**said, **ends, kind=kind, status=status, voice=own, against=against)
 
 
 def _spoken(claimant: str, voice: Voice, stance: str) -> Voice:

@@ -40,7 +40,7 @@ class Counted:
     """A figure: what it counts, of what, and its number or range as decimal texts.
 
     ``kind`` is the local name of its class, ``status`` that of the verdict on it where nothing
-    contradicts it. What is not given is empty.
+    contradicts it, ``against`` are figures that cannot hold beside it. What is not given is empty.
     """
 
     figure: str
@@ -59,6 +59,7 @@ class Counted:
     period: str = ""
     method: str = ""
     description: str = ""
+    against: tuple[str, ...] = ()
 
     @property
     def number(self) -> tuple[str, str, str, str]:

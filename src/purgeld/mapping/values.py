@@ -80,7 +80,8 @@ def date(cell: Cell) -> Value | Refused:
         dates.bounds(cell.text)
     except DataError as fault:
         return Refused(fault.what.partition(" is ")[2].join(("is ", "")), fault.cure)
-    return Value(Literal(cell.text), {"slug": re.sub(r"[^0-9A-Za-z.-]+", "_", cell.text)})
+    slug = re.sub(r"[^0-9A-Za-z-]+", "_", cell.text.replace("..", "open")).strip("_")
+    return Value(Literal(cell.text), {"slug": slug})
 
 
 def issued(cell: Cell) -> Value | Refused:
@@ -133,6 +134,14 @@ def language(cell: Cell) -> Value | Refused:
     return Value(Literal(cell.text))
 
 
+def tagged(cell: Cell) -> Value | Refused:
+    """Read a text with its language behind it: ``Бухарин@ru``."""
+    words, mark, tag = cell.text.rpartition("@")
+    if not words or not mark or not _LANGUAGE.fullmatch(tag):
+        return Refused("is no text with its language", "Write the text, @ and a tag: Бухарин@ru")
+    return Value(Literal(words, language=tag.lower()), {"": words})
+
+
 def point(cell: Cell) -> Value | Refused:
     """Read latitude and longitude in degrees as a point of GeoSPARQL (longitude first there)."""
     found = _POINT.fullmatch(cell.text)
@@ -160,6 +169,7 @@ KINDS: Mapping[str, Kind] = {
     "number": number,
     "point": point,
     "quantity": quantity,
+    "tagged": tagged,
     "text": text,
     "years": years,
 }
