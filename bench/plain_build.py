@@ -5,10 +5,10 @@ usage: python bench/plain_build.py PROJECT CONTEXT OUT
 It reads the Turtle of a project, computes evidence, bounds, labels and shortcuts, validates,
 writes six formats of the default graph and of all graphs, and frames one JSON-LD document for each
 entity. It is the peer of ``purgeld build`` in ``bench/build.py`` and has a head start: it borrows
-purgeld's reading of dates, of IRIs and of tables, is given the context, places statements by one glance at
-their type, indexes everything once, and leaves out checks across files, canonical hashes and the
-description of the dataset. It also leaves out the saved queries: rdflib did not finish one of
-them (accused-and-outcomes) within 100 CPU seconds.
+purgeld's reading of dates, of IRIs and of tables, is given the context, places statements by one
+glance at their type, indexes everything once, and leaves out checks across files, canonical hashes
+and the description of the dataset. It also leaves out the saved queries: rdflib did not finish one
+of them (accused-and-outcomes) within 100 CPU seconds.
 """
 
 from __future__ import annotations
