@@ -71,7 +71,7 @@ def test_queries_see_all_graphs_without_prefixes(store: Store) -> None:
     named = "GRAPH ?g { ?t a pg:Trial ; pg:hasEvidence ?e } GRAPH ?h { ?e a pg:Evidence }"
     rows = store.query(f"SELECT DISTINCT ?g ?h WHERE {{ {named} }}")
     assert isinstance(rows, ox.QuerySolutions)
-    assert [row["g"] for row in rows] == [CORE]
+    assert {str(row["g"]) for row in rows} == {str(CORE)}
     assert store.query("ASK { ?t a pg:Trial ; pg:hasEvidence/oa:hasSource ?s }")
 
 
@@ -196,7 +196,7 @@ def test_a_folder_in_use_names_its_process(tmp_path: Path, dump: Path) -> None:
     locations.open_store(str(folder)).close()
 
 
-def test_a_read_only_folder_is_read(tmp_path: Path, dump: Path) -> None:
+def test_a_read_only_folder_is_read(tmp_path: Path, dump: Path, shipped: Assembly) -> None:
     """A store that we may not write to answers; a folder that we may not read is an error."""
     folder = make_folder(tmp_path / "store", dump)
     for path in folder.iterdir():
@@ -211,4 +211,4 @@ def test_a_read_only_folder_is_read(tmp_path: Path, dump: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     folder.chmod(0o755)
-    assert done.stdout.strip() == "4", done.stderr
+    assert done.stdout.strip() == str(len(shipped.graphs)), done.stderr
