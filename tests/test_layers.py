@@ -13,13 +13,13 @@ LAYERS = {
     5: ("server",),
     4: (
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
-        "scoring", "unloading",
+        "reconciling", "scoring", "unloading",
     ),
     3: ("project", "assembly", "output", "ownfiles", "tables", "csvfiles", "stores"),
     2: (
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
-        "mapping", "pages",
+        "mapping", "pages", "matching", "reconciliation",
         "linefinding",
     ),
     1: ("dates", "datewords", "names", "passages", "terms", "values"),

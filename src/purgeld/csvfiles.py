@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from purgeld import formats
-from purgeld.errors import DataError, Place
+from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.output import replace_file
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ def read(path: Path, needed: Sequence[str]) -> CsvFile:
     """Read a UTF-8 CSV file with a head line that holds the needed columns.
 
     A semicolon or a tab is taken as separator where the head line has no comma. Short rows are
-    filled with empty cells. Raises :class:`DataError` for a missing column, a row with too many
-    cells or a NUL, and :class:`SyntaxFault` for bytes that are not UTF-8.
+    filled with empty cells; a file that ends in ``.gz`` is unpacked. Raises :class:`DataError` for
+    a missing column or a row with too many cells, and :class:`SyntaxFault` for bytes that are no
+    UTF-8.
     """
-    text = formats.decode(path)
+    text = _unpacked(path) if path.suffix == ".gz" else formats.decode(path)
     first = text.partition("\n")[0]
     separator = next((sign for sign in ",;\t" if sign in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -48,6 +51,16 @@ def read(path: Path, needed: Sequence[str]) -> CsvFile:
             f"is not CSV: {fault}", cure="Check the quotes of this row", where=where
         ) from fault
     return CsvFile(path, head, tuple(rows))
+
+
+def _unpacked(path: Path) -> str:
+    try:
+        with gzip.open(path, "rb") as packed:
+            return packed.read(formats.LONGEST_FILE).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error) as fault:
+        raise SyntaxFault(f"cannot be unpacked ({fault})", where=Place(path)) from fault
+    except UnicodeDecodeError as fault:
+        raise SyntaxFault("is not UTF-8", cure="Save it as UTF-8", where=Place(path)) from fault
 
 
 def _head(path: Path, head: list[str], needed: Sequence[str]) -> tuple[str, ...]:

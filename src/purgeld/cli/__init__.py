@@ -24,6 +24,7 @@ COMMANDS = {
     "names": "Score pairs of names across scripts and spellings.",
     "queries": "List the saved queries.",
     "query": "Run saved or own SPARQL.",
+    "reconcile": "Match a list of names with this dataset or a file of people.",
     "serve": "Serve pages, data and SPARQL.",
     "validate": "Validate the project, or RDF files of your own.",
 }

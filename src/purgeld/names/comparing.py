@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from purgeld.names.aliases import aliases, people_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Aligned = tuple[float, dict[str, float], tuple[Part, ...]]
 
 EVEN = 50
+ALIAS_PASSES = 90
 SMALLEST_SAID = 0.05
 PAIR = 2
 
@@ -31,11 +32,12 @@ class Comparison:
     score: float
     parts: tuple[Part, ...]
     moves: tuple[tuple[str, float], ...]
+    languages: tuple[str, str] = ("", "")
 
     @property
     def why(self) -> str:
         """Return the explanation as one line."""
-        said = [str(part) for part in self.parts]
+        said = [part.said(self.languages) for part in self.parts]
         moved = [f"{name} {move:+.1f}" for name, move in self.moves if abs(move) >= SMALLEST_SAID]
         return "; ".join([*said, ", ".join(moved)])
 
@@ -62,8 +64,7 @@ def _by_spelling(one: Name, other: Name) -> Comparison:
     best = max(_alignments(one, other), key=lambda found: found[0], default=None)
     if best is None:
         return Comparison(0.0, (), (("no common surname", 0.0),))
-    _, features, parts = best
-    return _scored(features, parts)
+    return _scored(*best[1:], (one.language, other.language))
 
 
 def _by_alias(one: Name, other: Name) -> Comparison | None:
@@ -73,7 +74,7 @@ def _by_alias(one: Name, other: Name) -> Comparison | None:
         left = max(((_by_spelling(one, form.name).score, form) for form in forms), key=_first)
         right = max(((_by_spelling(other, form.name).score, form) for form in forms), key=_first)
         score = min(left[0], right[0])
-        if score >= EVEN and left[1] is not right[1]:
+        if score >= ALIAS_PASSES and left[1] is not right[1]:
             said = f"{left[1].kind}, {left[1].evidence}", f"{right[1].kind}, {right[1].evidence}"
             found = Match(0.0, f"aliases: {said[0]}; {said[1]}", 0, 0, ("", ""))
             part = Part("name", one.text, other.text, found)
@@ -95,10 +96,7 @@ def _alignments(one: Name, other: Name) -> Iterator[Aligned]:
                 continue
             found = match(left, right)
             if found.share < SURNAME_FAR:
-                tags = one.language, other.language
-                parts = tuple(
-                    replace(part, languages=tags) for part in _parts(one, other, i, j, found)
-                )
+                parts = tuple(_parts(one, other, i, j, found))
                 features = features_of(one, other, parts)
                 given = _reads_as_given(one, i) + _reads_as_given(other, j)
                 if given:
@@ -216,7 +214,9 @@ def _middle(left: _Rest, right: _Rest) -> Iterator[Part]:
         yield Part("patronymic", a.text, b.text, match_fathers(a, b))
 
 
-def _scored(features: Mapping[str, float], parts: tuple[Part, ...]) -> Comparison:
+def _scored(
+    features: Mapping[str, float], parts: tuple[Part, ...], languages: tuple[str, str]
+) -> Comparison:
     """Turn log-odds into a score, and say what each feature moved it, in their order."""
     table = weights()
     total, before = 0.0, 0.0
@@ -226,4 +226,4 @@ def _scored(features: Mapping[str, float], parts: tuple[Part, ...]) -> Compariso
         now = 100 / (1 + math.exp(-total))
         moves.append((name, round(now - before, 2)))
         before = now
-    return Comparison(round(before, 2), parts, tuple(moves))
+    return Comparison(round(before, 2), parts, tuple(moves), languages)

@@ -25,21 +25,18 @@ class Part:
     one: str
     other: str
     found: Match
-    languages: tuple[str, str] = ("", "")
 
-    def __str__(self) -> str:
-        """Say it in one clause.
+    def said(self, languages: tuple[str, str] = ("", "")) -> str:
+        """Say it in one clause; the languages choose which of several traditions is named.
 
-        >>> str(Part("surname", "ezhov", "ежов", Match(0.0, "same", 1, 8192, ("ežov", "ežov"))))
+        >>> Part("surname", "ezhov", "ежов", Match(0.0, "same", 1, 8192, ("ežov", "ežov"))).said()
         'surname ezhov = ежов (same: english as cyrillic)'
         """
         sign = "=" if self.found.share < WORD_FAR else "≠"
-        return f"{self.role} {self.one} {sign} {self.other} ({self.found.how}{self._under()})"
-
-    def _under(self) -> str:
-        left = _said(self.found.one, self.languages[0])
-        right = _said(self.found.other, self.languages[1])
-        return f": {left} as {right}" if left and right else ""
+        left = _said(self.found.one, languages[0])
+        right = _said(self.found.other, languages[1])
+        under = f": {left} as {right}" if left and right else ""
+        return f"{self.role} {self.one} {sign} {self.other} ({self.found.how}{under})"
 
 
 def _said(mask: int, language: str) -> str:

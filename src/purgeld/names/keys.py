@@ -1,7 +1,8 @@
 """Keys of a name: what an index is asked for, so that only likely names are compared.
 
 A key is the skeleton of one reading of one word: its consonants, with those that spellings mix up
-made one. Two spellings of a name share a key unless a consonant was misread.
+made one. Two spellings of a name share a key unless a consonant was misread. Given names that are
+one name in several languages share a key that begins with ``@``.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def token_keys(piece: Token) -> tuple[str, ...]:
     """Return the keys of one word: the skeletons of its readings and of its stems."""
     spoken: Iterable[str] = (*piece.readings, *piece.stems)
     clear = (said for reading in spoken for said in _cleared(reading))
-    return tuple(dict.fromkeys(_key(reading) for reading in clear))
+    groups = (f"@{number}" for number in sorted(piece.given))
+    return tuple(dict.fromkeys([*(_key(reading) for reading in clear), *groups]))
 
 
 def _key(reading: str) -> str:

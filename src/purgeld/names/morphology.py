@@ -34,6 +34,15 @@ def _endings(kind: str) -> tuple[Ending, ...]:
 
 
 @cache
+def _by_last_sound() -> dict[str, tuple[Ending, ...]]:
+    found: dict[str, list[Ending]] = {}
+    for kind in ("surname", "given", "mongolian"):
+        for ending in _endings(kind):
+            found.setdefault(ending[0][-1], []).append(ending)
+    return {last: tuple(endings) for last, endings in found.items()}
+
+
+@cache
 def _patronymics() -> tuple[tuple[str, str], ...]:
     rows = document("endings")["patronymic"]
     return tuple(sorted(((str(a), str(b)) for a, b in rows), key=lambda row: -len(row[0])))
@@ -54,10 +63,9 @@ def stems(read: tuple[str, ...]) -> dict[str, tuple[str, float]]:
 
 
 def _stems_of(reading: str) -> Iterator[tuple[str, str, float]]:
-    for kind in ("surname", "given", "mongolian"):
-        for ending, instead, label, cost in _endings(kind):
-            if reading.endswith(ending):
-                yield reading.removesuffix(ending) + instead, label, cost
+    for ending, instead, label, cost in _by_last_sound().get(reading[-1:], ()):
+        if reading.endswith(ending):
+            yield reading.removesuffix(ending) + instead, label, cost
     for ending, _, label, cost in _endings("after_consonant"):
         stem = reading.removesuffix(ending)
         if stem != reading and stem and stem[-1] not in VOWELS:

@@ -19,6 +19,7 @@ MOST_WORDS = 8
 _SPLIT = re.compile(r"[\s,]+|(?<=\.)(?=\w)")
 _CAMEL = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ]\.)")
 _VOWEL = {"Latin": "a", "Greek": "α"}
+_ORDINAL = re.compile("[IVX]{2,}")
 _OPEN_LETTERS = frozenset("aeouαεηοω")
 _FEW = 2
 _GLUED = re.compile(r"(?<=\s)([А-ЯЁA-Z])([А-ЯЁA-Z])(?=$)")
@@ -96,6 +97,8 @@ def parse(text: str, language: str = "") -> Name:
 
 
 def _is_initial(piece: str, words: int) -> bool:
+    if _ORDINAL.fullmatch(piece):
+        return False
     letters = sum(script(letter) != "none" for letter in piece)
     if script_of(piece) in BY_EAR:
         return False

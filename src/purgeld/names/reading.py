@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -57,37 +58,36 @@ def read(word: str, table: Table, language: str = "") -> tuple[str, ...]:
     """
     text = anyascii(word) if table.name in _BORROWED else word
     primary = language.partition("-")[0]
-    pieces = _pieces(text.lower(), table.of(primary), table.longest)
+    pieces = _pieces(text.lower(), _pattern(table, primary), table.of(primary))
     heard = ("".join(chosen) for _, chosen in zip(range(MOST), product(*pieces), strict=False))
     return tuple(dict.fromkeys(filter(None, map(fold, heard))))
 
 
-def _pieces(text: str, letters: Letters, longest: int) -> list[tuple[str, ...]]:
-    pieces: list[tuple[str, ...]] = []
-    at = 0
-    while at < len(text):
-        size, sounds = _longest(text, at, letters, longest)
-        if sounds is not None:
-            pieces.append(sounds)
-        at += size
+def _pieces(text: str, pattern: re.Pattern[str], letters: Letters) -> list[tuple[str, ...]]:
+    """Cut a word into the longest groups that the table knows; a letter unknown to it is bared."""
+    pieces = []
+    for found in pattern.finditer(text):
+        group = found[0]
+        for key in (f"^{group}", f"{group}$", group):
+            if key in letters and _fits(key, found, len(text)):
+                pieces.append(letters[key])
+                break
+        else:
+            pieces.append(letters.get(unicodedata.normalize("NFD", group)[0], ("",)))
     return pieces
 
 
-def _longest(
-    text: str, at: int, letters: Letters, longest: int
-) -> tuple[int, tuple[str, ...] | None]:
-    for size in range(min(longest, len(text) - at), 0, -1):
-        sounds = _entry(text, at, size, letters)
-        if sounds is not None:
-            return size, sounds
-    bare = unicodedata.normalize("NFD", text[at])[0]
-    return 1, letters.get(bare)
+def _fits(key: str, found: re.Match[str], length: int) -> bool:
+    return (key[0] != "^" or found.start() == 0) and (key[-1] != "$" or found.end() == length)
 
 
-def _entry(text: str, at: int, size: int, letters: Letters) -> tuple[str, ...] | None:
-    group = text[at : at + size]
-    if at == 0 and (sounds := letters.get(f"^{group}")) is not None:
-        return sounds
-    if at + size == len(text) and (sounds := letters.get(f"{group}$")) is not None:
-        return sounds
-    return letters.get(group)
+@cache
+def _pattern(table: Table, language: str) -> re.Pattern[str]:
+    """Return what finds the groups of a table, the longest first, or any one letter."""
+    groups = sorted(table.of(language), key=lambda group: (-len(group.strip("^$")), group))
+    return re.compile("|".join([*map(_group, groups), "."]))
+
+
+def _group(group: str) -> str:
+    start, end = "^" * group.startswith("^"), "$" * group.endswith("$")
+    return f"{start}{re.escape(group.strip('^$'))}{end}"

@@ -48,7 +48,6 @@ class Table:
     sources: tuple[str, ...]
     letters: Letters
     only: Mapping[str, Letters]
-    longest: int
 
     def of(self, language: str) -> Letters:
         """Return the letters as this language reads them."""
@@ -81,7 +80,6 @@ def table(name: str) -> Table:
         sources=tuple(read["sources"]),
         letters=letters,
         only=only,
-        longest=max(len(group.strip("^$")) for group in letters),
     )
 
 

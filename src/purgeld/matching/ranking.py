@@ -1,0 +1,213 @@
+"""Candidates for a name with facts: scored, explained, and matched only with more than a name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from purgeld.matching import titles
+from purgeld.matching.entry import Facts, is_named
+from purgeld.matching.facts import Finding, Frequencies
+from purgeld.matching.index import Index, is_heard
+from purgeld.names import Comparison, compare, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from purgeld.matching.entry import Entry
+    from purgeld.names import Name
+
+NAME_PASSES = 90.0
+SCORE_PASSES = 80.0
+MARGIN = 15.0
+MOST_RETURNED = 25
+LEAST_SCORE = 0.5
+NAME_BOUND = 6.0
+# Log-odds of a name that only one bears here; more bearers take away, by their logarithm.
+ONLY_BEARER, COMMON_NAME, MOST_FREQUENT = 1.5, 0.5, -2.5
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: a name, perhaps a type, perhaps facts."""
+
+    text: str
+    language: str = ""
+    types: tuple[str, ...] = ()
+    strict: bool = False
+    facts: Facts = NO_FACTS
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant. The features add up to the score (0-100)."""
+
+    entry: Entry
+    score: float
+    match: bool
+    features: tuple[tuple[str, float], ...]
+    form: str
+    language: str
+    compared: Comparison
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether a fact beside the name agrees."""
+        return any(finding.agrees for finding in self.findings)
+
+    @property
+    def conflicts(self) -> bool:
+        """Say whether a fact beside the name contradicts."""
+        return any(finding.conflicts for finding in self.findings)
+
+    @property
+    def name_score(self) -> float:
+        """Return the score of the name alone, from 0 to 100."""
+        return self.compared.score
+
+    @property
+    def why(self) -> str:
+        """Return which words matched under which traditions, and what each moved the score."""
+        return self.compared.why
+
+
+class Matcher:
+    """Entries ready to be matched: people by their names, other things by the words of theirs."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Index the entries."""
+        everything = tuple(entries)
+        people = [entry for entry in everything if is_named(entry)]
+        self.entries = everything
+        self.by_key = {entry.key: entry for entry in everything}
+        self._bearers = people
+        self.people = Index(people)
+        self.things = titles.Index(entry for entry in everything if not is_named(entry))
+        self.frequencies = Frequencies(everything)
+
+    @cached_property
+    def heard(self) -> Index:
+        """Return the index of names in scripts that write by sound; made when first asked for."""
+        return Index(self._bearers, by_ear=True)
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """Return the types that the entries have, most frequent first in the order of the model."""
+        present = {kind for entry in self.entries for kind in entry.types}
+        return tuple(sorted(present))
+
+    def find(self, query: Query) -> list[Candidate]:
+        """Return the candidates for a query, best first; ``match`` is true for at most one.
+
+        An identifier that is given as the name is found with the score 100.
+        """
+        if query.text.strip() in self.by_key:
+            return [self._itself(self.by_key[query.text.strip()])]
+        found = [*self._people(query), *self._things(query)]
+        ranked = sorted(found, key=lambda one: (-one.score, -one.name_score, one.entry.key))
+        return _decided(ranked)[: max(0, min(query.limit, MOST_RETURNED))]
+
+    def _itself(self, entry: Entry) -> Candidate:
+        features = (("identifier", 100.0),)
+        given = Comparison(100.0, (), features)
+        found = Candidate(entry, 100.0, False, features, entry.key, "", given)  # noqa: FBT003
+        return replace(found, match=True)
+
+    def _people(self, query: Query) -> list[Candidate]:
+        if query.types and "Person" not in query.types and query.strict:
+            return []
+        asked = parse(query.text, query.language)
+        best: dict[int, tuple[Comparison, Name]] = {}
+        for index in (self.people, self.heard) if is_heard(query.text) else (self.people,):
+            for place in index.candidates(asked):
+                number, name = index.names[place]
+                found = compare(asked, name)
+                if number not in best or found.score > best[number][0].score:
+                    best[number] = found, name
+        bearers = self.people.bearers(asked)
+        made = (
+            self._candidate(query, self.people.entries[n], *found, bearers)
+            for n, found in best.items()
+        )
+        return [one for one in made if one.score >= LEAST_SCORE]
+
+    def _things(self, query: Query) -> list[Candidate]:
+        if query.types and set(query.types) <= {"Person"} and query.strict:
+            return []
+        return [
+            self._candidate(query, entry, found, parse(form, ""), 0)
+            for entry, found, form in self.things.find(query.text, query.language)
+        ]
+
+    def _candidate(
+        self, query: Query, entry: Entry, found: Comparison, name: Name, bearers: int
+    ) -> Candidate:
+        findings = [
+            *_frequency(bearers),
+            *_type(query, entry),
+            *self.frequencies.compare(query.facts, entry.facts),
+        ]
+        features = _summed(found, findings)
+        return Candidate(
+            entry=entry,
+            score=round(sum(move for _, move in features), 2),
+            match=False,
+            features=features,
+            form=name.text,
+            language=name.language,
+            compared=found,
+            findings=tuple(findings),
+        )
+
+
+def _frequency(bearers: int) -> list[Finding]:
+    """Weigh a name by how many here share its rarest word: Ivanov says less than Tukhachevsky."""
+    if not bearers:
+        return []
+    odds = ONLY_BEARER - COMMON_NAME * math.log(bearers)
+    return [Finding("frequency of the name", max(MOST_FREQUENT, odds))]
+
+
+def _type(query: Query, entry: Entry) -> list[Finding]:
+    if not query.types or set(query.types) & set(entry.types):
+        return []
+    return [Finding("other type", -4.0, conflicts=True)]
+
+
+def _summed(found: Comparison, findings: list[Finding]) -> tuple[tuple[str, float], ...]:
+    """Return what each part moved the score; the name's own features keep their share."""
+    share = min(max(found.score, 0.01), 99.99) / 100
+    total = max(-NAME_BOUND, min(NAME_BOUND, math.log(share / (1 - share))))
+    now = 100 / (1 + math.exp(-total))
+    scale = now / found.score if found.score else 0.0
+    moves = [(name, round(move * scale, 2)) for name, move in found.moves]
+    for finding in findings:
+        total += finding.odds
+        before, now = now, 100 / (1 + math.exp(-total))
+        moves.append((finding.name, round(now - before, 2)))
+    return tuple(moves)
+
+
+def _decided(ranked: list[Candidate]) -> list[Candidate]:
+    """Mark the first as matched if name, facts and the distance to the second allow it."""
+    if not ranked:
+        return []
+    first, *others = ranked
+    margin = first.score - max((one.score for one in others), default=0.0)
+    rivals = any(one.agrees and one.name_score >= NAME_PASSES for one in others)
+    sure = (
+        first.name_score >= NAME_PASSES
+        and first.score >= SCORE_PASSES
+        and first.agrees
+        and not first.conflicts
+        and margin >= MARGIN
+        and not rivals
+    )
+    return [replace(first, match=True), *others] if sure else ranked
