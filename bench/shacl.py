@@ -1,11 +1,13 @@
 """SHACL beside its peers: CPU time of whole processes, in turn, on the register of ../shared/bench.
 
-usage: python bench/shacl.py [--rows N] [--small N] [--rounds N]
+usage: python bench/shacl.py [--rows N] [--small N] [--rounds N] [--only NAME…]
 
 pySHACL needs minutes where the others need seconds, so it gets the small register; its time grows
-in proportion to the triples, and the ratios are of CPU time a triple. pyrudof runs in the
-environment that PURGELD_PEERS names (a Python with pyrudof), Jena with the class path of
-PURGELD_JENA.
+in proportion to the triples, and the ratios are of CPU time a triple. Jena runs if Debian's package
+is there.
+
+The last lines compare one process with two: by the clock, which needs two idle cores, and by
+the critical path, the CPU time of the first process and of half the work of its children.
 """
 
 from __future__ import annotations
@@ -16,19 +18,36 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
+
+import rivals
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "bench"
 SHAPES = SHARED / "shapes.ttl"
 BUDGETS = {"jena": 5, "pyrudof": 10, "pyshacl core": 25, "pyshacl": 100}
 COMPILED = """
 import sys
-from pyoxigraph import parse
+from pyoxigraph import RdfFormat, parse, serialize
 from purgeld.shacl.compiled import compile_shapes
 report = compile_shapes(parse(path=sys.argv[2])).run(sys.argv[1])
-print(len(report.findings))
+serialize(report.to_graph(), sys.stdout.buffer, format=RdfFormat.TURTLE)
+"""
+PARTS = """
+import sys
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from pyoxigraph import RdfFormat, parse, serialize
+from purgeld.shacl.compiled import compile_shapes
+from purgeld.shacl.slicing import WHOLE, cut
+workers = int(sys.argv[3])
+parts = cut([sys.argv[1]], WHOLE, workers)
+report = compile_shapes(parse(path=sys.argv[2])).run_parts(parts, workers=workers)
+serialize(report.to_graph(), sys.stdout.buffer, format=RdfFormat.TURTLE)
+used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+own, others = (each.ru_utime + each.ru_stime for each in used)
+print(own + others / workers, file=sys.stderr)
 """
 PYSHACL = """
 import sys
@@ -47,7 +66,7 @@ engine.validate_shacl()
 turtle = pyrudof.ResultShaclValidationFormat.Turtle
 print(engine.serialize_shacl_validation_results(format=turtle).count("sourceConstraintComponent"))
 """
-JENA = "java -cp {} shacl.shacl validate"
+JENA = ("shacl.shacl", "validate")
 
 
 class Cost(NamedTuple):
@@ -95,7 +114,7 @@ def without_sparql(folder: Path) -> Path:
 
 
 def runners(folder: Path, rows: int, small: int) -> dict[str, Runner]:
-    """List the competitors that are installed."""
+    """List the competitors; Jena only where it is installed."""
     large, little, core = register(folder, rows), register(folder, small), without_sparql(folder)
 
     def python(program: str, shapes: Path, data: Path, binary: str = sys.executable) -> Runner:
@@ -104,15 +123,13 @@ def runners(folder: Path, rows: int, small: int) -> dict[str, Runner]:
     found = {
         "purgeld": python(COMPILED, SHAPES, large),
         "purgeld core": python(COMPILED, core, large),
-        "pyshacl core": python(PYSHACL, core, little),
-        "pyshacl": python(PYSHACL, SHAPES, little),
+        "pyshacl core": python(PYSHACL, core, little, rivals.python_of("pyshacl")),
+        "pyshacl": python(PYSHACL, SHAPES, little, rivals.python_of("pyshacl")),
+        "pyrudof": python(PYRUDOF, SHAPES, large, rivals.python_of("pyrudof")),
     }
-    if peers := os.environ.get("PURGELD_PEERS"):
-        found["pyrudof"] = python(PYRUDOF, SHAPES, large, peers)
-    if jena := os.environ.get("PURGELD_JENA"):
-        found["jena"] = Runner(
-            [*JENA.format(jena).split(" "), "--shapes", str(SHAPES), "--data", str(large)], large
-        )
+    if java := rivals.jena():
+        command = [*java, *JENA, "--shapes", str(SHAPES), "--data", str(large)]
+        found["jena"] = Runner(command, large)
     return found
 
 
@@ -144,19 +161,54 @@ def show(competitors: dict[str, Runner], costs: dict[str, Cost]) -> None:
         )
 
 
+class Timed(NamedTuple):
+    """What a run by parts took: seconds by the clock, and CPU seconds of its longest way."""
+
+    wall: float
+    path: float
+
+
+def timed(data: Path, workers: int) -> Timed:
+    """Validate by parts in so many processes."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", PARTS, str(data), str(SHAPES), str(workers)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return Timed(time.perf_counter() - start, float(done.stderr))
+
+
+def compare_workers(data: Path, rounds: int) -> None:
+    """Print how much faster two processes are than one, run by turns."""
+    pairs = [(timed(data, 1), timed(data, 2)) for _ in range(rounds)]
+    one, two = (Timed(*map(min, zip(*runs, strict=True))) for runs in zip(*pairs, strict=True))
+    print(
+        f"two processes: {one.wall / two.wall:.2f} times one by the clock ({one.wall:.2f} s, "
+        f"{two.wall:.2f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores), "
+        f"{one.path / two.path:.2f} times by the critical path (budget 1.7)"
+    )
+
+
 def main() -> None:
     """Measure what is asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=8_000, help="25 triples each; 40000 is 1 M")
     parser.add_argument("--small", type=int, default=800, help="rows for pySHACL")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", default=[], help="competitors to measure beside ours")
     asked = parser.parse_args()
     if not SHAPES.exists():
         print("shacl: ../shared/bench is not here, nothing is measured")
         return
     with tempfile.TemporaryDirectory() as folder:
-        competitors = runners(Path(folder), asked.rows, asked.small)
-        show(competitors, measure(competitors, asked.rounds))
+        found = runners(Path(folder), asked.rows, asked.small)
+        ours = [name for name in found if name.startswith("purgeld")]
+        chosen = {name: found[name] for name in [*ours, *(asked.only or found)]}
+        show(chosen, measure(chosen, asked.rounds))
+        compare_workers(found["purgeld"].data, asked.rounds)
 
 
 if __name__ == "__main__":

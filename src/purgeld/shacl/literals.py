@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,7 @@ _ZONE = r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _YEAR = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _TIME = r"(?:([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)|(24):(00):(00(?:\.0+)?))"
 _LONG = 20
+_PLAIN_DATE = len("1937-07-30")
 _FEBRUARY = 2
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -168,6 +170,16 @@ def _in_range(least: int | None, most: int | None, lexical: str) -> bool:
     return (least is None or number >= least) and (most is None or number <= most)
 
 
+def ordinal(lexical: str) -> int | None:
+    """Count the days of a plain date (``1937-07-30``); None for every other form, sound or not."""
+    if len(lexical) != _PLAIN_DATE or lexical[4] != "-" or lexical[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(lexical).toordinal()
+    except ValueError:
+        return None
+
+
 def _is_date(pattern: re.Pattern[str], year: int, month: int, day: int, lexical: str) -> bool:
     """Check the fields of a date; a number is the field's group, 0 if the field is not there."""
     match = pattern.fullmatch(lexical)
@@ -220,6 +232,13 @@ def _date_test(name: str, year: int, month: int, day: int) -> Callable[[str], bo
     return partial(_is_date, DATE_FORMS[XSD(name).value], year, month, day)
 
 
+_is_zoned_date = _date_test("date", 1, 2, 3)
+
+
+def _is_plain_or_zoned(lexical: str) -> bool:
+    return ordinal(lexical) is not None or _is_zoned_date(lexical)
+
+
 _NAME_START = "A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿\u200c-\u200d⁰-↏Ⰰ-⿯、-\ud7ff豈-﷏ﷰ-�\U00010000-\U000effff"
 _NAME = _NAME_START + r".0-9·\u0300-\u036f‿-⁀-"
 
@@ -234,7 +253,7 @@ FORMS: dict[str, Callable[[str], bool]] = {
     },
     XSD("boolean").value: _matches("true|false|1|0"),
     XSD("dateTime").value: _date_test("dateTime", 1, 2, 3),
-    XSD("date").value: _date_test("date", 1, 2, 3),
+    XSD("date").value: _is_plain_or_zoned,
     XSD("time").value: _matches(_TIME + _ZONE),
     XSD("gYearMonth").value: _date_test("gYearMonth", 1, 2, 0),
     XSD("gYear").value: _matches(_YEAR + _ZONE),

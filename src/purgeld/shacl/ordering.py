@@ -8,6 +8,7 @@ zone and the fourteen hours of doubt overlap.
 from __future__ import annotations
 
 import struct
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,7 @@ from purgeld.shacl.literals import (
     INTEGERS,
     STRING,
     Parts,
+    ordinal,
     split,
     well_formed,
 )
@@ -33,6 +35,7 @@ _DOUBT = 14 * 3600
 _DAY = 86400
 _LONG = 1000
 _MARCH = 3
+_DATE_TAIL = f'"^^<{XSD("date").value}>'
 _FIELDS = {
     "dateTime": ("year", "month", "day", "time"),
     "date": ("year", "month", "day"),
@@ -55,6 +58,10 @@ class Value(NamedTuple):
 
 def value_of(text: str) -> Value | None:
     """Return the value of a literal's N-Triples text, or None if it has no place in any order."""
+    if text.endswith(_DATE_TAIL):
+        days = ordinal(text[1 : -len(_DATE_TAIL)])
+        if days is not None:
+            return Value("date", (days + _BEFORE) * _DAY)
     parts = split(text)
     if parts is None or not well_formed(parts):
         return None
@@ -176,6 +183,9 @@ def _day_number(year: int, month: int, day: int) -> int:
     """Count days in the proleptic Gregorian calendar, for any year; only differences matter."""
     year, month = (year - 1, month + 9) if month < _MARCH else (year, month - 3)
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + day
+
+
+_BEFORE = _day_number(1970, 1, 1) - date(1970, 1, 1).toordinal()
 
 
 def _duration(parts: Parts) -> Value:
