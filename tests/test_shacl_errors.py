@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from purgeld.errors import DataError, Place, ShapesError, SyntaxFault
-from purgeld.shacl import patterns, reading
+from purgeld.shacl import patterns, reading, vocabulary
 from purgeld.shacl.compiled import compile_shapes
 from purgeld.shacl.report import Unchecked
 from purgeld.terms import OWL, RDF, SH, XSD, Namespace
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EX = Namespace("http://example.org/")
 PREFIXES = "\n".join(
@@ -61,8 +59,10 @@ BROKEN = {
     "flags": ("sh:pattern 'a' ; sh:flags 'g'", "is not a regular expression"),
     "language list": ("sh:languageIn ( ex:en )", "takes a list of strings"),
     "no query": ("sh:sparql [ sh:message 'x' ]", "needs sh:select"),
-    "SPARQL syntax": (SELECT.format("$this", "$this"), "its SPARQL cannot be read"),
-    "missing prefix": (SELECT.format("$this", "$this no:p 1"), "its SPARQL cannot be read"),
+    "SPARQL syntax": (SELECT.format("$this", "$this"), "cannot be read: it is not complete"),
+    "missing prefix": (SELECT.format("$this", "$this no:p 1"), "the prefix no:, which is not"),
+    "strange query": (SELECT.format("$this", "$this a %"), "line 1, column 30, at % }"),
+    "unfinished query": ("sh:sparql [ sh:select 'SELECT $this {' ]", "it is not complete"),
     "SERVICE": (SELECT.format("$this", "SERVICE <http://x/> { $this ?p 1 }"), "SERVICE is not"),
     "MINUS": (SELECT.format("$this", "$this ?p 1 MINUS { $this ?p 2 }"), "MINUS is not allowed"),
     "VALUES": (SELECT.format("$this", "VALUES ?x { 1 } $this ?p ?x"), "VALUES is not allowed"),
@@ -81,10 +81,45 @@ def test_broken_shapes_are_refused(name: str) -> None:
     rule, message = BROKEN[name]
     shapes = triples_of(f"ex:s a sh:NodeShape ; sh:targetClass ex:A ; {rule} .")
     with pytest.raises(ShapesError) as caught:
-        compile_shapes(shapes, locate=lambda shape: Place(f"{shape.value}.ttl", 7))
+        compile_shapes(shapes, locate=lambda shape, _: Place(f"{shape.value}.ttl", 7))
     assert message in str(caught.value)
     assert "http://example.org/" in str(caught.value)
     assert caught.value.where is not None
+
+
+@pytest.mark.parametrize(
+    ("shapes", "said"),
+    [
+        ("ex:s sh:targetClas ex:A ; sh:nodeKind sh:IRI .", "Did you mean sh:targetClass?"),
+        ("[] sh:targetClas ex:A .", "Did you mean sh:targetClass?"),
+        ("[] sh:target ex:A .", "sh:target is not supported"),
+        ("ex:s sh:property [ sh:path ex:p ; sh:minCount 'x' ] .", "is not an integer"),
+        ("ex:s a sh:NodeShape ; sh:property [ sh:path 'p' ] .", "is no path"),
+    ],
+)
+def test_mistakes_outside_shapes_with_targets_are_refused(shapes: str, said: str) -> None:
+    """A misspelt target does not make a shape that looks at nothing, nor does a missing type."""
+    with pytest.raises(ShapesError) as caught:
+        compile_shapes(triples_of(shapes))
+    assert said in str(caught.value)
+
+
+def test_the_vocabulary_is_spelt_right() -> None:
+    """What may stand on a shape is a property of the published vocabulary."""
+    path = Path(__file__).resolve().parents[2] / "shared" / "vocab" / "shacl.ttl"
+    if not path.exists():
+        pytest.skip("the vocabulary is not in ../shared/vocab")
+    quads = parse(path=path, format=RdfFormat.TURTLE)
+    assert {q.subject for q in quads if q.object == RDF("Property")} >= vocabulary.ON_SHAPES
+
+
+def test_parameters_of_components_are_no_shapes() -> None:
+    """What describes a parameter of a component is not compiled as a shape."""
+    shapes = triples_of(
+        "ex:C a sh:ConstraintComponent ; sh:parameter ex:P . "
+        "ex:P a sh:Parameter ; sh:path ex:p ; sh:datatype xsd:integer ; sh:optional true ."
+    )
+    assert not compile_shapes(shapes).shapes
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,20 @@ def test_findings_in_several_files(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("shapes", "place", "what"),
     [
-        ("ex:s sh:targetClass ex:A ;\n  sh:minCoun 1 .", 3, "Did you mean sh:minCount?"),
+        ("ex:s sh:targetClass ex:A ;\n  sh:minCoun 1 .", 4, "Did you mean sh:minCount?"),
+        (
+            "ex:s sh:targetClass ex:A ; sh:property [\n sh:path ex:p ;\n sh:Class ex:B ] .",
+            5,
+            "sh:class",
+        ),
+        ("ex:s sh:property [ sh:path ex:p ] ;\n sh:datatyp ex:A ; sh:targetClass ex:A .", 4, "not"),
         ("ex:s sh:targetClass ex:A ; sh:property [ sh:path [ ] ] .", 3, "is no path"),
         (
             "ex:s sh:targetClass ex:A .\nex:s sh:sparql\n [ sh:select 'SELECT $this { $this }' ] .",
-            3,
-            "its SPARQL cannot be read",
+            5,
+            "cannot be read: it is not complete",
         ),
+        ("ex:s sh:sparql [ sh:select 'SELECT $this { $this no:p 1 }' ] .", 3, "the prefix no:"),
         ("ex:s sh:targetClass ex:A ; sh:node ex:t .\nex:t sh:node ex:s .", 3, "recursion"),
         (
             "ex:s sh:targetClass ex:A ; sh:property ex:t .\nex:t sh:minCount 1 .",
@@ -158,3 +165,12 @@ def test_workers_go_with_files(folder: Path) -> None:
     for arguments in (["--workers", "2"], ["more.nq", "--engine", "pyshacl", "--workers", "2"]):
         done = mini.purgeld("validate", *arguments, cwd=folder, expect=2)
         assert "--workers goes with files" in done.stderr
+
+
+def test_validating_nothing_is_told(folder: Path) -> None:
+    """Shapes without targets are refused; a target that finds no node shows in the summary."""
+    (folder / "none.ttl").write_text(SHAPES.replace("ex:Shape sh:targetSubjectsOf ex:p ;", "ex:S"))
+    assert "no shape has both a target" in refused(folder, "more.nq", shapes="none.ttl")
+    (folder / "other.ttl").write_text(SHAPES.replace("sh:targetSubjectsOf", "sh:targetClass"))
+    gate = checking.of_files(None, [folder / "more.nq"], [folder / "other.ttl"], "compiled", 1)
+    assert checking.summary(gate) == "valid: 0 violations, 0 warnings and notes; 0 focus nodes"

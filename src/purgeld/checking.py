@@ -48,6 +48,11 @@ def of_files(
     own = OwnFiles(subject, files)
     parts = own.parts(beside, workers)
     plan = rules.plan()
+    if not plan.local and not plan.whole:
+        raise ShapesError(
+            "no shape has both a target and a constraint, so that nothing would be validated",
+            cure="Add sh:targetClass or its like",
+        )
     report = plan.run_parts(parts, workers=workers, most=validation.MOST_FINDINGS)
     return validation.gate(plan, report, own.locate(report).place)
 
@@ -61,8 +66,8 @@ class Rules:
 
     def plan(self) -> compiled.Plan:
         """Compile the shapes; errors name file and line."""
-        locate = self.origins.place
-        return compiled.compile_shapes(self.quads, locate=lambda shape: locate(shape.value))
+        locate = validation.placed(self.origins.place)
+        return compiled.compile_shapes(self.quads, locate=locate)
 
 
 def _rules(subject: Project, shapes: Sequence[Path]) -> Rules:
@@ -101,4 +106,5 @@ def summary(gate: Gate) -> str:
     others = len(gate.problems) - violations
     verdict = "valid" if gate.passes and not violations else "not valid"
     more = f", {gate.report.omitted} more not shown" if gate.report.omitted else ""
-    return f"{verdict}: {violations} violations, {others} warnings and notes{more}"
+    looked = f"; {gate.report.looked} focus nodes" if gate.report.looked is not None else ""
+    return f"{verdict}: {violations} violations, {others} warnings and notes{more}{looked}"

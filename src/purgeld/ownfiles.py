@@ -42,7 +42,7 @@ class OwnFiles:
         return f"f{self._files.index(path)}x" if len(self._files) > 1 else ""
 
     def parts(self, beside: Iterable[ox.Quad], count: int) -> list[list[Slice | ox.Quad]]:
-        """Share the files out into parts of at most 128 MiB, and at least ``count`` if they can be.
+        """Share the files out into parts, at least ``count`` of them if they can be cut.
 
         ``beside`` are statements that belong to the graph too.
         """

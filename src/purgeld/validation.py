@@ -27,6 +27,7 @@ REFERENCE = "pyshacl"
 ENGINES = ("compiled", REFERENCE)
 MOST_FINDINGS = 1000
 _SHOWN = 160
+_LEADING = tuple(SH(name).value for name in ("property", "sparql", "node", "not"))
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,35 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
 
     Raises :class:`ShapesError` for shapes that cannot be compiled.
     """
-    plan = compiled.compile_shapes(shapes, locate=lambda node: located(node.value, "", ""))
+    plan = compiled.compile_shapes(shapes, locate=placed(located))
     if engine == REFERENCE:
         # Loaded by name, like commands: pySHACL costs half a CPU second, not needed otherwise.
         report: Report = import_module("purgeld.shacl.reference").validate(data, shapes)
     else:
         report = plan.run(data, most=MOST_FINDINGS)
     return gate(plan, report, located)
+
+
+def placed(located: Located) -> Callable[[ox.NamedNode, ox.NamedNode | None], Place]:
+    """Make what finds the place of a shape of what finds the place of a statement.
+
+    A predicate inside brackets stands under the shape and the predicate that lead to the bracket.
+    """
+
+    def locate(shape: ox.NamedNode, about: ox.NamedNode | None) -> Place:
+        start = located(shape.value, "", "")
+        if about is None:
+            return start
+        direct = located(shape.value, about.value, "")
+        if direct != start:
+            return direct
+        for way in _LEADING:
+            inner = located(shape.value, way, about.value)
+            if inner != located(shape.value, way, ""):
+                return inner
+        return start
+
+    return locate
 
 
 def gate(plan: Plan, report: Report, located: Located) -> Gate:

@@ -23,19 +23,18 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from purgeld.errors import Place
     from purgeld.shacl.gathering import Gathered, Rule
     from purgeld.shacl.reading import Data
     from purgeld.shacl.report import Node, Report
     from purgeld.shacl.shape import Shape
+    from purgeld.shacl.shapegraph import Locate
 
 
-def compile_shapes(
-    quads: Iterable[Quad | Triple], *, locate: Callable[[NamedNode], Place | None] | None = None
-) -> Plan:
+def compile_shapes(quads: Iterable[Quad | Triple], *, locate: Locate | None = None) -> Plan:
     """Compile a shapes graph; all named graphs in it count as one.
 
-    ``locate`` may tell where a shape is written, so that errors name file and line.
+    ``locate`` may tell where a shape is written, or a predicate of it, so that errors name file
+    and line.
     Raises :class:`~purgeld.errors.ShapesError` for shapes that are broken, recursive or
     not supported.
     """

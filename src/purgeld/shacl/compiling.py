@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from purgeld.shacl import components, paths, setrules, shaperules, sparql, targets, valuerules
+from purgeld.shacl import (
+    components,
+    paths,
+    setrules,
+    shaperules,
+    sparql,
+    targets,
+    valuerules,
+    vocabulary,
+)
 from purgeld.shacl.shape import Shape
 from purgeld.shacl.shapegraph import name_of
 from purgeld.terms import RDF_TYPE, RDFS, SH
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
+    from purgeld.errors import ShapesError
     from purgeld.shacl.shape import Constraint
     from purgeld.shacl.shapegraph import Node, ShapesGraph, Term
 
@@ -49,17 +59,6 @@ _ONCE = {
     ),
     *map(SH, ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive", "languageIn", "in")),
 }
-_KNOWN = {
-    *valuerules.BUILDERS,
-    *setrules.BUILDERS,
-    *_LOGIC,
-    *targets.DECLARATIONS,
-    *map(SH, ("path", "property", "node", "not", "sparql", "closed", "ignoredProperties", "flags")),
-    *map(SH, ("qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount")),
-    *map(SH, ("qualifiedValueShapesDisjoint", "deactivated", "severity", "message", "name")),
-    *map(SH, ("description", "order", "group", "defaultValue", "declare", "prefixes", "select")),
-    *map(SH, ("suggestedShapesGraph", "shapesGraph")),
-}
 
 
 class Compiler:
@@ -70,22 +69,38 @@ class Compiler:
         self.shapes: dict[Node, Shape] = {}
         self._open: list[Node] = []
         self._custom = tuple(components.read(graph))
-        self._known = _KNOWN | {name for each in self._custom for name in each.parameters}
+        own = {name for each in self._custom for name in each.parameters}
+        self._known = vocabulary.ON_SHAPES | own
 
     def all_shapes(self) -> tuple[Shape, ...]:
-        """Compile every shape that has a target or is declared as one, in a fixed order."""
+        """Compile every shape that has a target, a rule or the type of one, in a fixed order."""
         for node in self.graph.subjects(SH("entailment")):
             raise self.graph.fault(node, "sh:entailment is not supported", "Infer beforehand.")
-        roots = {node for kind in targets.DECLARATIONS for node in self.graph.subjects(kind)}
+        self._refuse_misspelt()
+        roots = {node for kind in vocabulary.TARGETS for node in self.graph.subjects(kind)}
         roots.update(node for node in self.graph.subjects(RDF_TYPE) if self._is_declared(node))
+        ruled = {node for rule in vocabulary.RULES for node in self.graph.subjects(rule)}
+        roots.update(node for node in ruled if self._stands_alone(node))
         return tuple(self.shape(node) for node in sorted(roots, key=str))
+
+    def _refuse_misspelt(self) -> None:
+        """Refuse a target that is none: its shape would look at nothing, and nobody would know."""
+        for node, predicate, _ in self.graph.triples():
+            if predicate.value.startswith(f"{SH}target") and predicate not in self._known:
+                raise self._not_supported(node, predicate)
+
+    def _stands_alone(self, node: Node) -> bool:
+        """Say whether a node with rules is a shape by name, and no parameter of a component."""
+        parameters = self.graph.objects(node, RDF_TYPE)
+        return isinstance(node, NamedNode) and SH("Parameter") not in parameters
 
     def _is_declared(self, node: Node) -> bool:
         """Say whether a node is typed as a shape, or is a class that carries constraints."""
         types = self.graph.superclasses(node)
         if SH("NodeShape") in types or SH("PropertyShape") in types:
             return True
-        return RDFS("Class") in types and not _KNOWN.isdisjoint(self.graph.predicates(node))
+        own = self.graph.predicates(node)
+        return RDFS("Class") in types and not vocabulary.ON_SHAPES.isdisjoint(own)
 
     def shape(self, node: Term) -> Shape:
         """Compile one shape; refuse it if it leads back to itself."""
@@ -136,6 +151,7 @@ class Compiler:
                     node,
                     f"{name_of(predicate)} stands on a node shape",
                     "Put it on a property shape.",
+                    predicate,
                 )
 
     def _severity(self, node: Node) -> NamedNode:
@@ -156,9 +172,13 @@ class Compiler:
                 self.graph.one(node, predicate)
             if predicate in self._known or not predicate.value.startswith(str(SH)):
                 continue
-            near = get_close_matches(predicate.value, [known.value for known in self._known], 1)
-            cure = f"Did you mean {name_of(NamedNode(near[0]))}?" if near else ""
-            raise self.graph.fault(node, f"{name_of(predicate)} is not supported", cure)
+            raise self._not_supported(node, predicate)
+
+    def _not_supported(self, node: Node, predicate: NamedNode) -> ShapesError:
+        known = {each.value.removeprefix(str(SH)): each for each in self._known}
+        near = get_close_matches(predicate.value.removeprefix(str(SH)), known, 1)
+        cure = f"Did you mean {name_of(known[near[0]])}?" if near else ""
+        return self.graph.fault(node, f"{name_of(predicate)} is not supported", cure, predicate)
 
     def _constraints(self, node: Node, shape: Shape) -> Iterator[Constraint]:
         yield from self._simple_rules(node)

@@ -56,6 +56,7 @@ class Gathered:
     rows: dict[Origin, list[Rows]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[tuple[Origin, int]] = field(default_factory=Counter)
     unfinished: dict[Origin, str] = field(default_factory=dict)
+    looked: int = 0
 
     def add(self, origin: Origin, rule: int, batch: Batch, data: Columns, most: int | None) -> None:
         """Keep the breaches of a batch, or the first of them, and count them all."""
@@ -92,6 +93,7 @@ def report(
         tuple(sorted(kept, key=Finding.sort_key)),
         tuple(Unchecked(roots[root].name, reason) for root, reason in sorted(unchecked.items())),
         sum(max(count - most, 0) for count in counts.values()) if most is not None else 0,
+        sum(each.looked for each in found),
     )
 
 

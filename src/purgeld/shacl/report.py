@@ -53,12 +53,14 @@ class Unchecked:
 class Report:
     """The outcome of a validation; ``conforms`` only if nothing was found and nothing left out.
 
-    ``omitted`` counts the findings beyond the limit for each shape and component.
+    ``omitted`` counts the findings beyond the limit for each shape and component, ``looked`` the
+    focus nodes of all shapes that have constraints, None if that is not known.
     """
 
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     omitted: int = 0
+    looked: int | None = None
 
     @property
     def conforms(self) -> bool:

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class Job(NamedTuple):
-    """A root shape, by its number, with some of its constraints, by their numbers at its top."""
+    """A root shape, by its number, with some of its constraints, by their numbers at its top.
+
+    Of several jobs of one root, one is the ``main`` one, which counts the focus nodes.
+    """
 
     root: int
     shape: Shape
     tops: tuple[int, ...]
+    main: bool = True
 
 
 class Limits(NamedTuple):
@@ -38,10 +42,9 @@ class Limits(NamedTuple):
 
 
 def jobs_of(roots: Sequence[Shape]) -> list[Job]:
-    """Make one job of each root shape, with all its constraints."""
-    return [
-        Job(root, shape, tuple(range(len(shape.constraints)))) for root, shape in enumerate(roots)
-    ]
+    """Make one job of each root shape that has constraints, with all of them."""
+    jobs = (Job(root, each, tuple(range(len(each.constraints)))) for root, each in enumerate(roots))
+    return [job for job in jobs if job.tops]
 
 
 def divided(roots: Sequence[Shape]) -> tuple[list[Job], list[Job]]:
@@ -51,7 +54,8 @@ def divided(roots: Sequence[Shape]) -> tuple[list[Job], list[Job]]:
         halves = [_split(constraint) for constraint in shape.constraints]
         local.append(_job(root, shape, [half for half, _ in halves]))
         whole.append(_job(root, shape, [half for _, half in halves]))
-    return [job for job in local if job.tops], [job for job in whole if job.tops]
+    rest = (job._replace(main=not local[job.root].tops) for job in whole if job.tops)
+    return [job for job in local if job.tops], list(rest)
 
 
 def _job(root: int, shape: Shape, constraints: Sequence[Constraint | None]) -> Job:
@@ -136,6 +140,7 @@ class Runner:
     def _apply(self, job: Job, focus: Ids, run: Run, found: Gathered) -> None:
         if not len(focus):
             return
+        found.looked += len(focus) * job.main
         run.start_clock()
         try:
             scope = run.scope(job.shape, focus)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from purgeld.errors import Place
 
+    Locate: TypeAlias = Callable[[NamedNode, NamedNode | None], Place | None]
+
 Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal
 
@@ -35,7 +37,7 @@ class ShapesGraph:
     def __init__(
         self,
         quads: Iterable[Quad | Triple],
-        locate: Callable[[NamedNode], Place | None] | None = None,
+        locate: Locate | None = None,
     ) -> None:
         self._locate = locate
         self._index: dict[Node, dict[NamedNode, list[Term]]] = {}
@@ -77,9 +79,8 @@ class ShapesGraph:
         """Return the only value of a predicate, None if it has none; refuse several."""
         values = self.objects(subject, predicate)
         if len(values) > 1:
-            raise self.fault(
-                subject, f"{name_of(predicate)} stands {len(values)} times", "Keep one."
-            )
+            what = f"{name_of(predicate)} stands {len(values)} times"
+            raise self.fault(subject, what, "Keep one.", predicate)
         return values[0] if values else None
 
     def is_true(self, subject: Node, predicate: NamedNode) -> bool:
@@ -93,9 +94,8 @@ class ShapesGraph:
                 return int(value.value)
             except ValueError:
                 pass
-        raise self.fault(
-            subject, f"{name_of(predicate)} {name_of(value)} is not an integer", "Write a number."
-        )
+        what = f"{name_of(predicate)} {name_of(value)} is not an integer"
+        raise self.fault(subject, what, "Write a number.", predicate)
 
     def items(self, subject: Node, head: Term) -> list[Term]:
         """Read a well-formed RDF list."""
@@ -123,10 +123,12 @@ class ShapesGraph:
                 left.extend(self.objects(kind, RDFS("subClassOf")))
         return found
 
-    def fault(self, subject: Term, what: str, cure: str = "") -> ShapesError:
-        """Make the error about one shape, with its place where that is known."""
+    def fault(
+        self, subject: Term, what: str, cure: str = "", about: NamedNode | None = None
+    ) -> ShapesError:
+        """Make the error about one shape, or one predicate of it, with its place if it is known."""
         named = self.owner(subject)
-        where = self._locate(named) if self._locate and named else None
+        where = self._locate(named, about) if self._locate and named else None
         shown = name_of(named) if named else name_of(subject)
         return ShapesError(f"shape {shown}: {what}", cure=cure, where=where)
 

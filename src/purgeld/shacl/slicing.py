@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 QUICK = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 WHOLE = sys.maxsize
-LARGEST = 128 * 2**20
+_HELD, _STREAMED = 128 * 2**20, 32 * 2**20
 
 
 class Slice(NamedTuple):
@@ -35,12 +35,15 @@ class Slice(NamedTuple):
 
 def cut(
     paths: Iterable[str | PathLike[str]],
-    size: int = LARGEST,
+    size: int | None = None,
     count: int = 1,
     *,
     marks: Iterable[str] | None = None,
 ) -> list[list[Slice]]:
     """Share files out into parts of at most about ``size`` bytes, and at least so many parts.
+
+    If no size is given, there are just so many parts if none has more than 128 MiB, or else parts
+    of 32 MiB: small ones take less memory, and little more time.
 
     Only N-Triples and N-Quads can be cut, other files belong to one part. ``marks`` are those of
     the blank nodes of each file; without them, several files are marked by their numbers.
@@ -49,6 +52,8 @@ def cut(
     """
     files = [(path, _format(path), _size(path)) for path in map(Path, paths)]
     total = sum(each for _, _, each in files)
+    if size is None:
+        size = _HELD if total <= count * _HELD else _STREAMED
     number = max(count, -(-total // size), 1)
     places = [total * part // number for part in range(1, number)]
     parts: list[list[Slice]] = [[] for _ in range(number)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from purgeld.shacl.columns import Pairs, ids, inside, keys
 from purgeld.shacl.literals import as_term
@@ -18,6 +18,7 @@ from purgeld.shacl.paths import Predicate
 from purgeld.shacl.shape import NOTHING, Batch, UnfinishedError, breach
 from purgeld.shacl.shapegraph import name_of
 from purgeld.shacl.sparqlhops import query_hops
+from purgeld.shacl.sparqlmistakes import mistake
 from purgeld.shacl.sparqltext import SHAPES_GRAPH, Question, question, refusal, tokens
 from purgeld.terms import OWL, SH
 
@@ -190,7 +191,7 @@ def question_of(graph: ShapesGraph, shape: Shape, query: Query) -> Question:
     form = "ASK" if "value" in query.rows else "SELECT"
     reason = refusal(query.text, form, {*query.rows, *query.constants, *context, "PATH", "this"})
     if reason:
-        raise graph.fault(shape.name, reason)
+        raise graph.fault(shape.name, reason, about=SH("select" if form == "SELECT" else "ask"))
     names = {token.name for token in tokens(query.text) if token.kind == "variable"}
     given = {**context, **query.constants}
     used = {name: text for name, text in given.items() if name in names}
@@ -198,12 +199,9 @@ def question_of(graph: ShapesGraph, shape: Shape, query: Query) -> Question:
     asked = question(query.text, prefixes_of(graph, query.node), query.rows, used, path)
     if not asked.singly:
         asked = replace(asked, hops=query_hops(query.text, asked, path))
-    try:
-        Store().query(asked.text, prefixes=asked.prefixes)
-    except (SyntaxError, RuntimeError) as fault:
-        raise graph.fault(
-            shape.name, f"its SPARQL cannot be read: {fault}", "Check syntax and sh:prefixes."
-        ) from fault
+    wrong = mistake(query.text, asked)
+    if wrong:
+        raise graph.fault(shape.name, *wrong, about=SH("select" if form == "SELECT" else "ask"))
     return asked
 
 
