@@ -12,6 +12,7 @@ import mini
 import test_shacl_faults
 from purgeld import checking
 from purgeld.errors import PurgeldError
+from purgeld.validation import How
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def test_workers_change_nothing(folder: Path) -> None:
 def checked(folder: Path, *files: str, shapes: str = "shapes.ttl", workers: int = 1) -> list[str]:
     """Validate files of a folder and write what was found as lines."""
     paths = [folder / name for name in files]
-    gate = checking.of_files(None, paths, [folder / shapes], "compiled", workers)
+    gate = checking.of_files(None, paths, [folder / shapes], How(workers=workers))
     return [str(problem).replace(f"{folder}/", "") for problem in gate.problems]
 
 
@@ -172,5 +173,21 @@ def test_validating_nothing_is_told(folder: Path) -> None:
     (folder / "none.ttl").write_text(SHAPES.replace("ex:Shape sh:targetSubjectsOf ex:p ;", "ex:S"))
     assert "no shape has both a target" in refused(folder, "more.nq", shapes="none.ttl")
     (folder / "other.ttl").write_text(SHAPES.replace("sh:targetSubjectsOf", "sh:targetClass"))
-    gate = checking.of_files(None, [folder / "more.nq"], [folder / "other.ttl"], "compiled", 1)
+    gate = checking.of_files(None, [folder / "more.nq"], [folder / "other.ttl"], How())
     assert checking.summary(gate) == "valid: 0 violations, 0 warnings and notes; 0 focus nodes"
+
+
+def test_what_runs_out_of_time_is_told_with_its_place(folder: Path) -> None:
+    """A query that does not end is reported at its shape as not validated, never as valid."""
+    query = "SELECT $this { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (STR(?a) = CONCAT(?d, ?g)) }"
+    (folder / "slow.ttl").write_text(
+        f"{SHAPES.splitlines()[0]}\n\n<http://a/S> sh:targetNode <http://a/n> ;\n"
+        f" sh:sparql [ sh:select '{query}' ] .\n"
+    )
+    gate = checking.of_files(
+        None, [folder / "register.nt"], [folder / "slow.ttl"], How(seconds=0.4)
+    )
+    assert not gate.passes
+    (problem,) = map(str, gate.problems)
+    assert problem.startswith(f"{folder}/slow.ttl:3: shape http://a/S was not validated: ")
+    assert "stopped by the time limit" in problem

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -325,6 +328,41 @@ def test_a_process_that_dies_is_an_error() -> None:
     """The death of a worker is told, and nothing waits for ever."""
     with pytest.raises(DataError, match="died"), Crew([Mortal(), Mortal()]) as crew:
         crew.ask("die")
+
+
+ORPHANS = """
+import os, time
+from purgeld.shacl.crew import Crew
+class Sleeper:
+    def sleep(self):
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+with Crew([Sleeper(), Sleeper()]) as crew:
+    crew.ask("sleep")
+"""
+
+
+def test_processes_end_with_the_first_one() -> None:
+    """When the process that forked them is killed, workers stop at once, in whatever they do."""
+    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None
+        workers = [int(first.stdout.readline()) for _ in range(2)]
+        first.kill()
+        first.wait()
+    for _ in range(500):
+        if not any(map(lives, workers)):
+            return
+        time.sleep(0.01)
+    raise AssertionError(workers)
+
+
+def lives(process: int) -> bool:
+    """Say whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_time_limits_hold_in_every_part() -> None:

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
     from purgeld.assembly import Assembly
     from purgeld.project import Project
-    from purgeld.validation import Gate
+    from purgeld.validation import Gate, How
 
 
-def of_project(whole: Assembly, engine: str) -> Gate:
+def of_project(whole: Assembly, how: How) -> Gate:
     """Hold a project against its checks and shapes, all findings kept."""
-    gate = validation.validate(whole.quads, whole.shapes, whole.origins.place, engine)
+    gate = validation.validate(
+        whole.quads, whole.shapes, whole.origins.place, how.engine, how.seconds
+    )
     return validation.Gate(gate.report, (*whole.problems, *gate.problems))
 
 
-def of_files(
-    root: Path | None, files: Sequence[Path], shapes: Sequence[Path], engine: str, workers: int
-) -> Gate:
+def of_files(root: Path | None, files: Sequence[Path], shapes: Sequence[Path], how: How) -> Gate:
     """Validate RDF files against shapes files, or against the shapes of the project.
 
     With the project's shapes the ontology and its concepts are part of the data. The compiled
@@ -41,19 +41,21 @@ def of_files(
     subject = project.load(root)
     rules = _rules(subject, shapes)
     beside = [] if shapes else rules.quads
-    if engine == validation.REFERENCE:
+    if how.engine == validation.REFERENCE:
         read = {path: formats.read(path, subject.base) for path in files}
         data = [*(quad for quads in read.values() for quad in quads), *beside]
-        return validation.validate(data, rules.quads, Origins(subject, read).place, engine)
+        return validation.validate(data, rules.quads, Origins(subject, read).place, how.engine)
     own = OwnFiles(subject, files)
-    parts = own.parts(beside, workers)
+    parts = own.parts(beside, how.workers)
     plan = rules.plan()
     if not plan.local and not plan.whole:
         raise ShapesError(
             "no shape has both a target and a constraint, so that nothing would be validated",
             cure="Add sh:targetClass or its like",
         )
-    report = plan.run_parts(parts, workers=workers, most=validation.MOST_FINDINGS)
+    report = plan.run_parts(
+        parts, workers=how.workers, time_limit=how.seconds, most=validation.MOST_FINDINGS
+    )
     return validation.gate(plan, report, own.locate(report).place)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.checks import Problem
 from purgeld.errors import Place
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from purgeld.shacl.compiled import Plan
-    from purgeld.shacl.report import Finding, Node, Report
+    from purgeld.shacl.report import Finding, Node, Report, Unchecked
 
     Located = Callable[[str, str, str], Place]
     Quads = Iterable[ox.Quad]
@@ -26,8 +26,17 @@ if TYPE_CHECKING:
 REFERENCE = "pyshacl"
 ENGINES = ("compiled", REFERENCE)
 MOST_FINDINGS = 1000
+TIME_LIMIT = 60.0
 _SHOWN = 160
 _LEADING = tuple(SH(name).value for name in ("property", "sparql", "node", "not"))
+
+
+class How(NamedTuple):
+    """How to validate: by which engine, in how many processes, with how many seconds a shape."""
+
+    engine: str = "compiled"
+    workers: int = 1
+    seconds: float | None = TIME_LIMIT
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,14 @@ class Gate:
         )
 
 
-def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compiled") -> Gate:
-    """Validate all data, graphs merged, against the shapes.
+def validate(
+    data: Quads,
+    shapes: Quads,
+    located: Located,
+    engine: str = "compiled",
+    seconds: float | None = TIME_LIMIT,
+) -> Gate:
+    """Validate all data, graphs merged, against the shapes, each in so many seconds.
 
     Raises :class:`ShapesError` for shapes that cannot be compiled.
     """
@@ -55,7 +70,7 @@ def validate(data: Quads, shapes: Quads, located: Located, engine: str = "compil
         # Loaded by name, like commands: pySHACL costs half a CPU second, not needed otherwise.
         report: Report = import_module("purgeld.shacl.reference").validate(data, shapes)
     else:
-        report = plan.run(data, most=MOST_FINDINGS)
+        report = plan.run(data, time_limit=seconds, most=MOST_FINDINGS)
     return gate(plan, report, located)
 
 
@@ -83,21 +98,17 @@ def placed(located: Located) -> Callable[[ox.NamedNode, ox.NamedNode | None], Pl
 
 def gate(plan: Plan, report: Report, located: Located) -> Gate:
     """Turn findings into problems, with the place of each."""
-    owners = {shape: plan.named(shape) for shape in _shapes(report)}
+    owners = {shape: plan.named(shape) for shape in {each.shape for each in report.findings}}
     findings = tuple(_problem(each, owners[each.shape], located) for each in report.findings)
-    unchecked = (
-        Problem(
-            Place(name_of(owners[left.shape])),
-            f"was not validated: {left.reason}",
-            "Mend the shape",
-        )
-        for left in report.unchecked
-    )
+    unchecked = (_unvalidated(left, plan) for left in report.unchecked)
     return Gate(report, (*findings, *unchecked))
 
 
-def _shapes(report: Report) -> set[Node]:
-    return {found.shape for found in report.findings} | {left.shape for left in report.unchecked}
+def _unvalidated(left: Unchecked, plan: Plan) -> Problem:
+    name = name_of(plan.named(left.shape))
+    what = f"shape {name} was not validated: {left.reason}"
+    where = plan.place(left.shape) or Place(name)
+    return Problem(where, what, "Mend the shape, or give it more time")
 
 
 def _problem(finding: Finding, owner: Node, located: Located) -> Problem:

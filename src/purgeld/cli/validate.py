@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     default=1,
     help="Processes that validate FILES part by part; the report is the same for any number.",
 )
+@click.option(
+    "--time-limit",
+    "seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=validation.TIME_LIMIT,
+    show_default=True,
+    help="Seconds for each shape; what is not done by then is reported as not validated.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text")
 @click.option("--explain", metavar="SHAPE", help="Print how a shape is run, and stop.")
 def command(
@@ -38,6 +46,7 @@ def command(
     shapes: tuple[Path, ...],
     engine: str,
     workers: int,
+    seconds: float,
     form: str,
     explain: str | None,
 ) -> None:
@@ -45,14 +54,15 @@ def command(
     if explain:
         click.echo(checking.explain(root, shapes, explain))
         return
+    how = validation.How(engine, workers, seconds)
     if workers > 1 and (not files or engine == validation.REFERENCE):
         raise UsageError("--workers goes with files and the compiled engine", cure="Leave it out")
     if files:
-        gate = checking.of_files(root, files, shapes, engine, workers)
+        gate = checking.of_files(root, files, shapes, how)
     elif shapes:
         raise ShapesError("--shapes goes with files to validate", cure="Name the files too")
     else:
-        gate = checking.of_project(assembly.assemble(project.load(root)), engine)
+        gate = checking.of_project(assembly.assemble(project.load(root)), how)
     click.echo(_shown(gate, form), nl=False)
     click.get_current_context().exit(0 if gate.passes else 1)
 

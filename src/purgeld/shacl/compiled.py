@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from purgeld.errors import Place
     from purgeld.shacl.gathering import Gathered, Rule
     from purgeld.shacl.reading import Data
     from purgeld.shacl.report import Node, Report
@@ -143,6 +144,10 @@ class Plan:
     def named(self, shape: Node) -> Node:
         """Return a shape, or in place of a blank node the named shape that it belongs to."""
         return self._graph.owner(shape) or shape
+
+    def place(self, shape: Node) -> Place | None:
+        """Return where a shape is written, if that is known."""
+        return self._graph.place(self.named(shape))
 
     def explain(self, shape: str) -> str:
         """Print the plan of one shape, given by its IRI; raise ``ShapesError`` if there is none."""

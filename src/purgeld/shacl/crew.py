@@ -6,9 +6,11 @@ and answers go through pipes. With one station nothing is forked.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from purgeld.errors import DataError, PurgeldError
 
@@ -29,6 +31,7 @@ class Crew(Generic[Station]):
         self._lines: list[Connection] = []
         self._processes: list[ForkProcess] = []
         self._asked: tuple[str, tuple[Any, ...]] = ("", ())
+        self._life: Connection | None = None
 
     def __enter__(self) -> Self:
         """Fork a process for each station, unless there is only one."""
@@ -37,13 +40,15 @@ class Crew(Generic[Station]):
         context = get_context("fork")
         pipes = [context.Pipe() for _ in self._stations]
         self._lines = [ours for ours, _ in pipes]
+        watched, self._life = context.Pipe(duplex=False)
         for station, (_, theirs) in zip(self._stations, pipes, strict=True):
             others = [end for pipe in pipes for end in pipe if end is not theirs]
-            process = context.Process(target=_serve, args=(station, theirs, others), daemon=True)
+            ends = _Ends(theirs, watched, [*others, self._life])
+            process = context.Process(target=_serve, args=(station, ends), daemon=True)
             process.start()
             self._processes.append(process)
-        for _, theirs in pipes:
-            theirs.close()
+        for end in (watched, *(theirs for _, theirs in pipes)):
+            end.close()
         return self
 
     def __exit__(
@@ -59,6 +64,8 @@ class Crew(Generic[Station]):
             if kind is not None:
                 process.terminate()
             process.join()
+        if self._life is not None:
+            self._life.close()
 
     def start(self, method: str, *arguments: Any) -> None:  # noqa: ANN401 - what the method takes
         """Let all stations begin a method."""
@@ -100,18 +107,36 @@ def _received(line: Connection) -> Any:  # noqa: ANN401 - what the method return
     return result
 
 
-def _serve(station: object, line: Connection, others: list[Connection]) -> None:
-    """Work until the other side hangs up; the ends of the other pipes would keep them open."""
+class _Ends(NamedTuple):
+    """The ends of pipes that a forked process has.
+
+    One is its own; one tells the death of the first process, which alone could write to it; the
+    others it must close, or they would stay open for ever.
+    """
+
+    own: Connection
+    watched: Connection
+    others: list[Connection]
+
+
+def _serve(station: object, ends: _Ends) -> None:
+    """Work until the other side hangs up; stop at once if its process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in others:
+    for other in ends.others:
         other.close()
+    threading.Thread(target=_watch, args=(ends.watched,), daemon=True).start()
     while True:
         try:
-            method, arguments = line.recv()
+            method, arguments = ends.own.recv()
         except EOFError:
             return
         try:
-            line.send((getattr(station, method)(*arguments), None))
+            ends.own.send((getattr(station, method)(*arguments), None))
         except PurgeldError as fault:
-            line.send((None, fault))
+            ends.own.send((None, fault))
+
+
+def _watch(watched: Connection) -> None:
+    watched.poll(None)
+    os._exit(1)

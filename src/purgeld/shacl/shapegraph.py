@@ -128,9 +128,15 @@ class ShapesGraph:
     ) -> ShapesError:
         """Make the error about one shape, or one predicate of it, with its place if it is known."""
         named = self.owner(subject)
-        where = self._locate(named, about) if self._locate and named else None
+        where = self.place(named, about)
         shown = name_of(named) if named else name_of(subject)
         return ShapesError(f"shape {shown}: {what}", cure=cure, where=where)
+
+    def place(self, shape: Term | None, about: NamedNode | None = None) -> Place | None:
+        """Return where a shape is written, or a predicate of it, if that is known."""
+        if self._locate is None or not isinstance(shape, NamedNode):
+            return None
+        return self._locate(shape, about)
 
     def owner(self, node: Term) -> NamedNode | None:
         """Find the named node that a blank node or a literal hangs on."""
