@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import checks, derive, formats, graphs, passages, positions, project, queries, tables
+from purgeld import (
+    checks,
+    derive,
+    formats,
+    graphs,
+    linksets,
+    passages,
+    positions,
+    project,
+    queries,
+    tables,
+)
 from purgeld.errors import DataError, Place
 from purgeld.terms import PG, name
 
@@ -16,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from purgeld.linksets import Linkset
     from purgeld.mapping.holding import Count
     from purgeld.project import Project
 
@@ -76,6 +88,7 @@ class Assembly:
     origins: Origins
     problems: tuple[checks.Problem, ...]
     counts: Mapping[str, Count]
+    links: tuple[Linkset, ...] = ()
 
     @cached_property
     def graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
@@ -121,14 +134,16 @@ def assemble(subject: Project) -> Assembly:
     placed = graphs.assign(authored, subject.base) + terms
     bounds, refused = derive.time_bounds(placed)
     evidence, recorded = _evidence(subject, authored)
-    quads = [*placed, *bounds, *derive.concept_labels(terms), *evidence]
+    links = linksets.read(subject)
+    quads = [*placed, *bounds, *derive.concept_labels(terms), *evidence, *linksets.quads(links)]
     quads += _shortcuts(subject, quads)
     problems = [_of_date(quad, fault, origins) for quad, fault in refused]
     problems += rows.problems
     problems += _problems({**vocabulary, **data}, authored, quads, recorded, origins)
+    problems += linksets.problems(links, placed)
     ordered = tuple(sorted(set(quads), key=str))
     shapes = tuple(quad for own in (*rules.values(), *vocabulary.values()) for quad in own)
-    return Assembly(subject, ordered, shapes, origins, tuple(problems), rows.held.counts)
+    return Assembly(subject, ordered, shapes, origins, tuple(problems), rows.held.counts, links)
 
 
 def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Quad], set[str]]:

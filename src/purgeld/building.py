@@ -74,6 +74,7 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
     steps: tuple[Callable[[Folder, Assembly], None], ...] = (
         dumps.write_dumps,
         dumps.write_documents,
+        dumps.write_links,
         dumps.write_shapes,
         _write_answers,
     )

@@ -84,6 +84,15 @@ class File:
 
 
 @dataclass(frozen=True)
+class Linkset:
+    """Links to one other dataset with one predicate; ``target`` is the name of that dataset."""
+
+    target: str
+    predicate: str
+    links: int
+
+
+@dataclass(frozen=True)
 class Publication:
     """What the project knows of its dataset.
 
@@ -102,6 +111,7 @@ class Publication:
     counts: Counts
     graphs: Mapping[str, Counts] = field(default_factory=dict)
     files: tuple[File, ...] = ()
+    linksets: tuple[Linkset, ...] = ()
     endpoint: str | None = None
     base: str = BASE
 
@@ -137,6 +147,7 @@ def describe(publication: Publication) -> list[Triple]:
         *(triple for file in publication.files for triple in _distribution(publication, file)),
         *(t for name, counts in publication.graphs.items() for t in _graph(name, counts)),
         *_partitions(publication),
+        *(triple for linkset in publication.linksets for triple in _linkset(publication, linkset)),
         *_service(publication),
     ]
 
@@ -287,6 +298,26 @@ def _partitions(publication: Publication) -> Iterator[Triple]:
             yield Triple(_node(publication), VOID(f"{kind}Partition"), node)
             pairs = ((VOID(kind), NamedNode(term)), (VOID(unit), _number(number)))
             yield from _about(node, (*_types(VOID("Dataset")), *pairs))
+
+
+def _linkset(publication: Publication, linkset: Linkset) -> Iterator[Triple]:
+    """Describe links to another dataset, which gets a node of its own (VoID, 5)."""
+    target = _node(publication, f"/target/{linkset.target}")
+    node = _node(publication, f"/linkset/{linkset.target}-{_slug(linkset.predicate)}")
+    yield Triple(_node(publication), VOID("subset"), node)
+    yield from _about(
+        node,
+        (
+            *_types(VOID("Linkset")),
+            (VOID("subjectsTarget"), _node(publication)),
+            (VOID("objectsTarget"), target),
+            (VOID("linkPredicate"), NamedNode(linkset.predicate)),
+            (VOID("triples"), _number(linkset.links)),
+        ),
+    )
+    yield from _about(
+        target, (*_types(VOID("Dataset")), (DCTERMS("title"), Literal(linkset.target)))
+    )
 
 
 def _slug(term: str) -> str:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import catalogue, formats, jsonld, naming, queries, results, turtle
+from purgeld import (
+    catalogue,
+    formats,
+    jsonld,
+    linksets,
+    naming,
+    queries,
+    results,
+    sssom,
+    sssomrdf,
+    turtle,
+)
 from purgeld.graphs import VOCAB
 from purgeld.terms import PREFIXES
 
@@ -67,6 +78,15 @@ def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Qu
             folder.write(f"queries/{query.name}.{form}", results.write(answer, form))
 
 
+def write_links(folder: Folder, assembly: Assembly) -> None:
+    """Write the decisions on links of each target, SSSOM as a table and as RDF, and evidence."""
+    for each in assembly.links:
+        folder.write(f"links/{each.path.name}", sssom.text(each.ledger).encode())
+        folder.write(f"links/{each.name}.sssom.ttl", sssomrdf.written(each.ledger))
+    if assembly.links:
+        folder.write("links/evidence.csv", linksets.written(assembly.links[0].evidence))
+
+
 def write_shapes(folder: Folder, assembly: Assembly) -> None:
     """Write the shapes as one canonical Turtle file."""
     folder.write("shapes.ttl", turtle.canonical(assembly.shapes, assembly.project.base).encode())
@@ -107,6 +127,11 @@ def _publication(folder: Folder, assembly: Assembly) -> catalogue.Publication:
             catalogue.File(name, MEDIA[name.rpartition(".")[2]][1], size, digest)
             for name, (size, digest) in sorted(folder.written.items())
             if name.startswith("dumps/")
+        ),
+        linksets=tuple(
+            catalogue.Linkset(each.name, predicate, number)
+            for each in assembly.links
+            for predicate, number in sorted(each.counts().items())
         ),
         base=base,
     )
