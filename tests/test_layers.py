@@ -13,7 +13,7 @@ LAYERS = {
     5: ("server",),
     4: (
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
-        "reconciling", "scoring", "unloading",
+        "reconciling", "scoring", "unloading", "linking",
     ),
     3: ("project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores"),
     2: (

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -21,6 +21,7 @@ COMMANDS = {
     "dump": "Write the dataset to standard output.",
     "evidence": "Check, show and find passages of the sources.",
     "fmt": "Write Turtle in canonical form.",
+    "link": "Fetch, propose, review and export links to other datasets.",
     "names": "Score pairs of names across scripts and spellings.",
     "queries": "List the saved queries.",
     "query": "Run saved or own SPARQL.",
@@ -35,24 +36,27 @@ TERMINATED = 143
 class Commands(click.Group):
     """A group whose commands are imported when they are called."""
 
+    table: ClassVar[dict[str, str]] = COMMANDS
+    home = "purgeld.cli."
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         del ctx
-        return sorted(COMMANDS)
+        return sorted(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command and return the command."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        command: click.Command = import_module(f"purgeld.cli.{cmd_name}").command
+        command: click.Command = import_module(f"{self.home}{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl(sorted(self.table.items()))
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

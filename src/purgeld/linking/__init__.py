@@ -1,0 +1,1 @@
+"""Links to other datasets from candidate to decision: fetch, propose, review, export."""
