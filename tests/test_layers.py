@@ -12,11 +12,16 @@ LAYERS = {
     6: ("cli",),
     5: ("server",),
     4: (
+        "website",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "reconciling", "scoring", "unloading", "linking",
     ),
-    3: ("project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores"),
+    3: (
+        "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",
+        "keeping",
+    ),
     2: (
+        "hosting",
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "mapping", "pages", "matching", "reconciliation",

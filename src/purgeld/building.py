@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgeld import assembly, dumps, output, project, validation
+from purgeld import assembly, dumps, output, project, validation, website
 from purgeld.errors import InvalidData
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from purgeld.assembly import Assembly
     from purgeld.checks import Problem
+    from purgeld.keeping import Keeper
     from purgeld.output import Folder
     from purgeld.validation import Gate
 
@@ -39,12 +40,15 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
     Raises :class:`InvalidData` if a check or a shape is violated, and every other
     :class:`PurgeldError`; the old output stays as it was.
     """
-    with output.building(Path(os.path.abspath(out))) as folder:  # noqa: PTH100 - a link stays a link
+    out = Path(os.path.abspath(out))  # noqa: PTH100 - a link stays a link
+    with output.building(out) as folder:
         whole = assembly.assemble(project.load(root))
         gate = check(whole, engine)
-        _write(folder, whole, gate)
+        keeper = _write(folder, whole, gate)
         _stop_here()
-        return Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
+        built = Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
+    keeper.save(output.current(out))
+    return built
 
 
 def check(whole: Assembly, engine: str) -> Gate:
@@ -70,10 +74,10 @@ def refuse(problems: list[Problem]) -> None:
     raise fault
 
 
-def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
+def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
     steps: tuple[Callable[[Folder, Assembly], None], ...] = (
         dumps.write_dumps,
-        dumps.write_documents,
+        dumps.write_context,
         dumps.write_links,
         dumps.write_shapes,
         _write_answers,
@@ -81,8 +85,10 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> None:
     for step in steps:
         step(folder, whole)
     dumps.write_report(folder, gate)
-    dumps.write_description(folder, whole)
+    described = dumps.write_description(folder, whole)
+    keeper = website.write_site(folder, whole, described)
     dumps.write_manifest(folder, whole, whole.project.version)
+    return keeper
 
 
 def _write_answers(folder: Folder, whole: Assembly) -> None:

@@ -59,14 +59,10 @@ def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFo
     return ox.serialize(statements, format=form, prefixes=prefixes) or b""
 
 
-def write_documents(folder: Folder, assembly: Assembly) -> None:
-    """Write one framed JSON-LD document for each entity, and the context that they share."""
-    vocabulary = assembly.graphs[VOCAB]
-    names = naming.names(vocabulary)
-    base = assembly.project.base
-    folder.write("context.jsonld", as_json(jsonld.context(names)))
-    for iri, document in jsonld.documents(assembly.quads, names, base):
-        folder.write(f"{iri.removeprefix(base)}.jsonld", document)
+def write_context(folder: Folder, assembly: Assembly) -> None:
+    """Write the context that all JSON-LD documents share."""
+    context = jsonld.context(naming.names(assembly.graphs[VOCAB]))
+    folder.write("context.jsonld", as_json(context))
 
 
 def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Query]) -> None:
@@ -98,15 +94,19 @@ def write_report(folder: Folder, gate: Gate) -> None:
     folder.write("report.ttl", _written(triples, ox.RdfFormat.TURTLE))
 
 
-def write_description(folder: Folder, assembly: Assembly) -> None:
-    """Write what the dataset says of itself: VoID and DCAT as Turtle, schema.org as JSON-LD.
+def write_description(folder: Folder, assembly: Assembly) -> dict[str, object]:
+    """Write what the dataset says of itself: VoID and DCAT as triples, schema.org as JSON-LD.
 
-    It stands beside the dumps, not in them, since it states their sizes and digests.
+    It stands beside the dumps, not in them, since it states their sizes and digests. Returns the
+    description in schema.org.
     """
     publication = _publication(folder, assembly)
     described = sorted(catalogue.describe(publication), key=str)
+    page = catalogue.web_page(publication, next(iter(publication.title)))
     folder.write("dataset.ttl", _written(described, ox.RdfFormat.TURTLE))
-    folder.write("dataset.jsonld", as_json(catalogue.web_page(publication, "en")))
+    folder.write("dataset.nt", _written(described, ox.RdfFormat.N_TRIPLES))
+    folder.write("dataset.jsonld", as_json(page))
+    return page
 
 
 def _publication(folder: Folder, assembly: Assembly) -> catalogue.Publication:

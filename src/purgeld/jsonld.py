@@ -70,10 +70,31 @@ def documents(
     text with a base direction.
     """
     statements = _statements(triples)
-    lexicon = _Lexicon(names)
+    framing = Framing(names, base)
     for entity, parts in sorted(_families(statements, base).items()):
-        tree = _Tree(statements, parts, lexicon).grown(entity)
-        yield entity, written({"@context": f"{base}{CONTEXT}", **tree})
+        yield entity, framing.framed(entity, statements, parts)
+
+
+class Framing:
+    """The frame of documents, made ready once for many."""
+
+    def __init__(self, names: Names, base: str = BASE) -> None:
+        """Frame with these names, for a context published below the base."""
+        self._lexicon = _Lexicon(names)
+        self._context = f"{base}{CONTEXT}"
+
+    def document(self, entity: str, triples: Iterable[Quad | Triple]) -> bytes:
+        """Return the document of one entity from the triples about it and its parts.
+
+        Raise ``DataError`` as :func:`documents` does.
+        """
+        statements = _statements(triples)
+        return self.framed(entity, statements, sorted(statements.keys() - {entity}))
+
+    def framed(self, entity: str, statements: Statements, parts: list[str]) -> bytes:
+        """Return the document of an entity and its parts out of more statements."""
+        tree = _Tree(statements, parts, self._lexicon).grown(entity)
+        return written({"@context": self._context, **tree})
 
 
 def written(document: Mapping[str, Json]) -> bytes:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from purgeld.errors import OutputError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -43,27 +43,67 @@ def refused(path: Path, fault: OSError) -> OutputError:
 
 
 class Folder:
-    """A folder under construction; files are written into it by their path inside."""
+    """A folder under construction; files are written into it by their path inside.
 
-    def __init__(self, root: Path) -> None:
+    ``previous`` is the last build, whose files can be kept, if there is one.
+    """
+
+    def __init__(self, root: Path, previous: Path | None = None) -> None:
         """Take an empty folder that exists."""
         self.root = root
+        self.previous = previous
         self.written: dict[str, tuple[int, str]] = {}
+        self._made = {""}
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file; keep its size in bytes and its SHA-256.
 
         Raises :class:`OutputError` for a name that leaves the folder or a disk that is full.
         """
-        path = self.root / name
-        if not path.resolve().is_relative_to(self.root.resolve()):
-            raise OutputError(f"the name {name} leaves the output folder", where=Place(self.root))
+        path = self._place(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            with open(path, "wb") as file:  # noqa: PTH123 - a Path for each costs more
+                file.write(content)
         except OSError as fault:
-            raise refused(path, fault) from fault
+            raise refused(Path(path), fault) from fault
         self.written[name] = (len(content), sha256(content).hexdigest())
+
+    def keep(self, name: str, size: int, digest: str) -> bool:
+        """Take a file of the previous build as it is; tell whether that could be done."""
+        path = self._place(name)
+        try:
+            os.link(f"{self.previous}/{name}", path)
+        except OSError:
+            return False
+        self.written[name] = (size, digest)
+        return True
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Take files back that were written or kept."""
+        for name in names:
+            os.unlink(f"{self.root}/{name}")  # noqa: PTH108 - a Path for each costs more
+            del self.written[name]
+
+    def _place(self, name: str) -> str:
+        """Return the path of a file whose folder exists."""
+        if name in self.written:
+            raise OutputError(f"two things have the address {name}", where=Place(self.root))
+        folder = name.rpartition("/")[0]
+        if folder not in self._made:
+            self._make(name, folder)
+        path = f"{self.root}/{name}"
+        if name.rpartition("/")[2] in {"", ".", ".."} or "\0" in name:
+            raise OutputError(f"the name {name!r} is none for a file", where=Place(self.root))
+        return path
+
+    def _make(self, name: str, folder: str) -> None:
+        if not {"", ".", ".."}.isdisjoint(folder.split("/")) or "\0" in folder:
+            raise OutputError(f"the name {name!r} leaves the output folder", where=Place(self.root))
+        try:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise refused(self.root / folder, fault) from fault
+        self._made.add(folder)
 
     def digest(self) -> str:
         """Return one SHA-256 over all files and their names."""
@@ -85,7 +125,7 @@ def building(out: Path) -> Iterator[Folder]:
         draft = store / "draft"
         try:
             draft.mkdir()
-            folder = Folder(draft)
+            folder = Folder(draft, current(out))
             yield folder
             _swap(out, store, folder)
         except OSError as fault:
@@ -93,6 +133,16 @@ def building(out: Path) -> Iterator[Folder]:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             _sweep(out, store)
+
+
+def current(out: Path) -> Path | None:
+    """Return the folder of the build that ``out`` leads to, if there is one."""
+    return out.parent / out.readlink() if out.is_symlink() else None
+
+
+def record_of(build: Path) -> Path:
+    """Return where a build keeps what is not published: how it came about."""
+    return build.with_name(f"{build.name}.record")
 
 
 def _check_place(out: Path, store: Path) -> None:
@@ -140,9 +190,10 @@ def _swap(out: Path, store: Path, folder: Folder) -> None:
 
 
 def _sweep(out: Path, store: Path) -> None:
-    current = out.readlink().name if out.is_symlink() else ""
+    home = current(out)
+    kept = {"lock", home.name, record_of(home).name} if home else {"lock"}
     for entry in store.iterdir():
-        if entry.name in {current, "lock"}:
+        if entry.name in kept:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Statements = dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple]]]
 
 INDENT = "    "
+_NAMESPACES = {start: prefix for prefix, start in sorted(PREFIXES.items(), reverse=True)}
 _LEADING = [
     RDF_TYPE.value,
     *(RDFS("label").value, SKOS("prefLabel").value, SKOS("altLabel").value),
@@ -70,7 +71,6 @@ class _Writer:
     def __init__(self, base: str, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         self.base = base
         self.used: set[str] = set()
-        self.prefixes = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
         self.named: Statements = defaultdict(lambda: defaultdict(list))
         self.lists: Statements = defaultdict(lambda: defaultdict(list))
         for triple in triples:
@@ -160,7 +160,7 @@ class _Writer:
         return f"<{relative}>" if ":" not in relative else f"<{iri}>"
 
     def _short(self, iri: str) -> str | None:
-        for prefix, start in self.prefixes:
-            if iri.startswith(start) and _LOCAL.fullmatch(iri[len(start) :]):
-                return f"{prefix}:{iri[len(start) :]}"
-        return None
+        """Shorten an IRI; every prefix ends in a slash or hash, and no local name holds one."""
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix, local = _NAMESPACES.get(iri[:cut]), iri[cut:]
+        return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else None

@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
-from purgeld.pages.facts import Facts, GraphFacts, StoreFacts, Text
-from purgeld.pages.finding import Content, find
+from purgeld.pages.asking import Answer, answered
+from purgeld.pages.content import Content, Download
+from purgeld.pages.facts import TYPE, Facts, GraphFacts, StoreFacts, Text
+from purgeld.pages.finding import find
 from purgeld.pages.rendering import render
 from purgeld.pages.site import Site, address, file_name
 from purgeld.pages.views import Page
 
 __all__ = [
+    "TYPE",
+    "Answer",
     "Content",
+    "Download",
     "Facts",
     "GraphFacts",
     "Page",
@@ -20,6 +25,7 @@ __all__ = [
     "StoreFacts",
     "Text",
     "address",
+    "answered",
     "file_name",
     "find",
     "render",

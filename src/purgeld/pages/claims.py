@@ -29,21 +29,30 @@ FIGURES = frozenset({PG("Figure").value, PG("Quota").value})
 HAS_FIGURE = PG("hasFigure").value
 _WORDS = CRM("P3_has_note").value
 _LOW, _BEST, _HIGH = (PG(f"{end}Value").value for end in ("low", "best", "high"))
+NUMBERS = frozenset({_LOW, _BEST, _HIGH})
 _PRECISION, _METHOD = PG("precision").value, PG("usesMethod").value
 _AREA, _PERIOD, _UNIT = PG("coversArea").value, PG("coversPeriod").value, CRM("P91_has_unit").value
 _ENOUGH = 12
+_FIRST = ("asserts", "denies", "doubts", "retracts")
 
 
 def claimed(reading: Reading, claim: str) -> Claimed:
     """Return a claim with its status, its voices and the number of its rivals."""
     nodes = reading.from_(claim, ATTESTS)
+    voices = [voice(reading, node) for node in nodes[:_ENOUGH]]
     return Claimed(
         reading.ref(claim),
         reading.first(claim, STATUS),
-        [voice(reading, node) for node in nodes[:_ENOUGH]],
+        sorted(voices, key=rank),
         max(len(nodes) - _ENOUGH, 0),
         len(rivals(reading, claim)),
     )
+
+
+def rank(voice: Voice) -> int:
+    """Order voices: those who take a side first, those who pass on what others say last."""
+    stance = voice.stance.iri.rpartition("/")[2] if voice.stance else ""
+    return _FIRST.index(stance) if stance in _FIRST else len(_FIRST)
 
 
 def voice(reading: Reading, node: str, besides: str = "") -> Voice:

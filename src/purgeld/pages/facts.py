@@ -58,7 +58,7 @@ class GraphFacts:
         pointing: dict[str, list[Pointer]] = {}
         for quad in quads:
             subject, predicate = _name(quad.subject), quad.predicate.value
-            value = _value(quad.object)
+            value = value_of(quad.object)
             found.setdefault(subject, {}).setdefault(predicate, []).append(value)
             if isinstance(value, str):
                 pointing.setdefault(value, []).append((predicate, subject))
@@ -96,7 +96,7 @@ class StoreFacts:
         """Return the values of each property of a thing."""
         found: dict[str, list[Value]] = {}
         for quad in self._store.quads_for_pattern(_node(iri), None, None):
-            found.setdefault(quad.predicate.value, []).append(_value(quad.object))
+            found.setdefault(quad.predicate.value, []).append(value_of(quad.object))
         return _ordered(found)
 
     def pointing(self, iri: str) -> Sequence[Pointer]:
@@ -127,7 +127,8 @@ def _rank(value: Value) -> tuple[str, str, str]:
     return f"@{value.language}", value.value, value.datatype
 
 
-def _value(term: NamedNode | BlankNode | Literal | Triple) -> Value:
+def value_of(term: NamedNode | BlankNode | Literal | Triple) -> Value:
+    """Return a term as pages take it."""
     if isinstance(term, Literal):
         return Text(term.value, term.language or "", term.datatype.value)
     return _name(term)

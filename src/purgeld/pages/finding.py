@@ -1,58 +1,118 @@
-"""From an address to a page: what a site holds, and which page stands where."""
+"""From an address to a page, and which addresses there are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from purgeld.entities import is_entity
-from purgeld.pages import sources
+from purgeld.pages import (
+    asking,
+    atlas,
+    contradictions,
+    general,
+    howmany,
+    ontology,
+    registers,
+    sources,
+    timeline,
+)
 from purgeld.pages.facts import TYPE
-from purgeld.pages.reading import Reading
-from purgeld.pages.refs import Refs
+from purgeld.pages.kinds import BROWSED
 from purgeld.pages.site import FIRST_PART
 from purgeld.pages.thing import thing
 
 if TYPE_CHECKING:
-    from purgeld.pages.facts import Facts
+    from collections.abc import Callable, Mapping
+
+    from purgeld.pages.content import Content
+    from purgeld.pages.reading import Reading
     from purgeld.pages.site import Site
     from purgeld.pages.views import Page
 
-_THINGS = ("id/", "source/", "vocab/")
+_THINGS = ("id", "source", "vocab")
 
 
-@dataclass(frozen=True)
-class Content:
-    """What pages are made from: facts, and what is no fact but belongs to the project."""
-
-    facts: Facts
-    base: str
-    refs: Refs = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Name things once for all pages."""
-        object.__setattr__(self, "refs", Refs(self.facts, self.base))
-
-    def reading(self) -> Reading:
-        """Return the facts for the making of one page."""
-        return Reading(self.facts, self.refs, self.base)
-
-
-def find(content: Content, site: Site, path: str, part: str = FIRST_PART) -> Page | None:
+def find(
+    content: Content,
+    site: Site,
+    path: str,
+    part: str = FIRST_PART,
+    given: Mapping[str, str] | None = None,
+) -> Page | None:
     """Return the page at a path below the root, ``None`` if there is none.
 
-    ``path`` and ``part`` are those of :func:`purgeld.pages.site.address`.
+    ``path`` and ``part`` are those of :func:`purgeld.pages.site.address`, ``given`` the parameters
+    of a saved query; raises :class:`QueryError` where they do not fit.
     """
-    return find_with(content.reading(), site, path, part)
+    return page_at(content.reading(site), path, part, given or {})
 
 
-def find_with(reading: Reading, site: Site, path: str, part: str = FIRST_PART) -> Page | None:
+def page_at(
+    reading: Reading, path: str, part: str, given: Mapping[str, str] | None = None
+) -> Page | None:
     """Return a page as :func:`find` does; the reading keeps what was asked for it."""
-    iri = f"{site.base}{path}"
-    if not path.startswith(_THINGS):
+    head, _, rest = path.partition("/")
+    if head in _THINGS:
+        return _of_thing(reading, path, part)
+    if head in _LISTS and (not rest or head in _WITH_PATHS):
+        return _LISTS[head](reading, path, part)
+    if part != FIRST_PART:
         return None
-    if is_entity(iri, site.base):
+    if head == "queries" and rest:
+        return asking.page(reading, rest, given or {})
+    return _SINGLE[path](reading) if path in _SINGLE else None
+
+
+def _of_thing(reading: Reading, path: str, part: str) -> Page | None:
+    iri = f"{reading.base}{path}"
+    if is_entity(iri, reading.base):
         return thing(reading, iri, part)
     if sources.SECTION in reading.about(iri).get(TYPE, ()):
         return sources.section(reading, iri, part)
     return None
+
+
+def _browse(reading: Reading, path: str, part: str) -> Page | None:
+    if path == "browse":
+        return registers.overview(reading) if part == FIRST_PART else None
+    return registers.page(reading, path, part)
+
+
+def _figures(reading: Reading, path: str, part: str) -> Page | None:
+    if path == "figures":
+        return howmany.overview(reading) if part == FIRST_PART else None
+    return howmany.page(reading, path, part)
+
+
+_WITH_PATHS = frozenset({"browse", "figures", "timeline"})
+_LISTS: Mapping[str, Callable[[Reading, str, str], Page | None]] = {
+    "browse": _browse,
+    "figures": _figures,
+    "timeline": timeline.page,
+    "map": atlas.page,
+    "contradictions": contradictions.page,
+}
+_SINGLE: Mapping[str, Callable[[Reading], Page]] = {
+    "": general.front,
+    "queries": asking.overview,
+    "ns": ontology.terms,
+    "shapes": ontology.rules,
+    "dataset": general.dataset,
+    "about": general.about,
+    "search": general.search,
+    "404": general.missing,
+}
+
+
+def general_paths(reading: Reading) -> dict[str, list[str]]:
+    """Return the paths of all pages that are about no single thing, by the unit they belong to.
+
+    Pages of one unit rest on the same facts. The further pages of long lists are told by their
+    first page.
+    """
+    units = {path: [path] for path in (*_SINGLE, "browse", "map", "contradictions")}
+    units |= {f"browse/{kind}": registers.paths(reading, kind) for kind in BROWSED}
+    units["figures"] = ["figures", *map(howmany.path_of, howmany.measures(reading))]
+    units["timeline"] = timeline.paths(reading)
+    names = [query.name for query in reading.content.queries]
+    return units | {f"queries/{name}": [f"queries/{name}"] for name in names}

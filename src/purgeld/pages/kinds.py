@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld.pages.facts import TYPE
 from purgeld.terms import RDFS, iri
@@ -76,13 +76,47 @@ BACK: Mapping[str, str] = {
         "pg:isMembershipIn": "members",
         "pg:hasCharge": "accused",
         "pg:hasSubject": "claims",
-        "pg:hasObject": "claims",
+        "pg:hasObject": "objects",
         "crm:P67_refers_to": "mentions",
         "pg:isHeldBy": "views",
         "pg:attests": "voices",
         "pg:excludes": "rivals",
         "skos:inScheme": "concepts",
     }.items()
+}
+# The facets of each register: the steps from a thing to the values, back or forward.
+# No step at all leads to the year in which its date begins.
+Steps: TypeAlias = "tuple[tuple[bool, str], ...]"
+FACET_YEAR = "year"
+_AGENT, _MEMBER = (True, iri("pg:hasAgent").value), (False, iri("pg:isMembershipIn").value)
+
+
+def _by(name: str) -> Steps:
+    return ((False, iri(name).value),)
+
+
+FACETS: Mapping[str, Mapping[str, Steps]] = {
+    "person": {"role": (_AGENT, (False, iri("pg:hasRole").value)), "body": (_AGENT, _MEMBER)},
+    "event": {
+        "class": _by("rdf:type"),
+        "sort": _by("crm:P2_has_type"),
+        FACET_YEAR: (),
+        "place": _by("crm:P7_took_place_at"),
+    },
+    "group": {"class": _by("rdf:type"), "sort": _by("crm:P2_has_type")},
+    "place": {"sort": _by("crm:P2_has_type"), "within": _by("crm:P89_falls_within")},
+    "directive": {"issuer": _by("pg:isIssuedBy"), "target": _by("pg:targets"), FACET_YEAR: ()},
+    "charge": {"article": _by("pg:citesArticle"), "alleges": _by("pg:alleges")},
+    "alleged": {"class": _by("rdf:type")},
+    "figure": {"measure": _by("pg:measures"), "method": _by("pg:usesMethod")},
+    "claim": {
+        "status": _by("pg:hasStatus"),
+        "class": _by("rdf:type"),
+        "holder": ((True, iri("pg:attests").value), (False, iri("pg:isHeldBy").value)),
+    },
+    "testimony": {"author": _by("dcterms:creator")},
+    "source": {"sort": _by("crm:P2_has_type"), FACET_YEAR: ()},
+    "record": {"from": _by("pg:isFromSource")},
 }
 # What points at a thing only to say which source, class or scheme holds it has pages of its own.
 UNLISTED = frozenset(
@@ -98,6 +132,7 @@ LAYOUTS: Mapping[str, tuple[str, int]] = {
     "members": ("cards", 80),
     "accused": ("cards", 60),
     "figures": ("figures", 50),
+    "objects": ("claims", 40),
     "claims": ("claims", 40),
     "views": ("views", 50),
     "concepts": ("concepts", 100),

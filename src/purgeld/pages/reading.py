@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from purgeld.entities import owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from purgeld.pages.facts import Facts, Pointer, Statements
-    from purgeld.pages.refs import Ref, Refs
+    from purgeld.pages.content import Content
+    from purgeld.pages.facts import Pointer, Statements
+    from purgeld.pages.refs import Ref
+    from purgeld.pages.site import Site
 
 
 @dataclass(slots=True)
@@ -23,16 +25,21 @@ class Reads:
     pointing: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
 
+    def take(self, others: Reads) -> None:
+        """Add what was asked elsewhere."""
+        self.about |= others.about
+        self.pointing |= others.pointing
+        self.named |= others.named
+
 
 class Reading:
-    """The facts for the making of one page."""
+    """What a site holds, as it is read for the making of one page."""
 
-    def __init__(self, facts: Facts, refs: Refs, base: str) -> None:
-        """Read from these facts; ``base`` is the base IRI of the project."""
-        self.base = base
+    def __init__(self, content: Content, site: Site) -> None:
+        """Read from this content for pages of this site."""
+        self.content, self.site, self.base = content, site, site.base
         self.reads = Reads()
-        self._facts = facts
-        self._refs = refs
+        self._facts, self._refs, self._kept = content.facts, content.refs, content.kept
 
     def about(self, iri: str) -> Statements:
         """Return the values of each property of a thing."""
@@ -48,6 +55,15 @@ class Reading:
         """Return the subjects of a class."""
         self.reads.pointing.add(kind)
         return self._facts.instances(kind)
+
+    def once(self, key: str, make: Callable[[Reading], object]) -> object:
+        """Return what was made under a key, or make it; what it rests on counts as read."""
+        if key not in self._kept:
+            apart = Reading(self.content, self.site)
+            self._kept[key] = make(apart), apart.reads
+        made, reads = self._kept[key]
+        self.reads.take(reads)
+        return made
 
     def ahead(self, iris: Iterable[str]) -> None:
         """Take note that these things will be asked about next."""

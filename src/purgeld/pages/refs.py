@@ -43,8 +43,9 @@ class Ref:
         self.labels = _labels(statements)
         self.kinds = tuple(kind for kind in statements.get(TYPE, ()) if isinstance(kind, str))
         self.status = next((s for s in statements.get(STATUS, ()) if isinstance(s, str)), "")
-        self.spot = spot(iri, base)
-        self.outside = iri if self.spot is None and WEB.fullmatch(iri) else ""
+        self.spot = spot(iri, base) if statements else None
+        ours = iri.startswith(base)
+        self.outside = iri if not ours and WEB.fullmatch(iri) else ""
         self.links: dict[tuple[str, str], Markup] = {}
 
     @property

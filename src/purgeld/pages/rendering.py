@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,14 +14,17 @@ from markupsafe import Markup
 from purgeld.pages import citing, schemaorg
 from purgeld.pages.claims import claimants
 from purgeld.pages.site import file_name, root_of
-from purgeld.pages.speech import Speech
+from purgeld.pages.speech import FORMATS, Speech
 from purgeld.pages.thing import Head
-from purgeld.pages.wording import words
+from purgeld.pages.wording import escaped_for_json, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from purgeld.pages.facts import Text
+    from purgeld.pages.refs import Ref
     from purgeld.pages.site import Site
+    from purgeld.pages.timeline import Moment
     from purgeld.pages.views import Card, Counted, Page
 
 DATA_FILES = (
@@ -28,7 +32,6 @@ DATA_FILES = (
     ("jsonld", "application/ld+json"),
     ("nt", "application/n-triples"),
 )
-FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples"}
 MENU = (
     ("browse/person", "people"),
     ("browse/event", "events"),
@@ -83,7 +86,12 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters |= {"by_phrase": _by_phrase, "figure_data": _figure_data}
+    made.filters |= {
+        "by_phrase": _by_phrase,
+        "figure_data": _figure_data,
+        "in_language": _in_language,
+        "moment_data": _moment_data,
+    }
     made.globals |= {
         "words": words,
         "menu": MENU,
@@ -102,13 +110,33 @@ def _frame(page: Page, speech: Speech) -> dict[str, object]:
         "title": title,
         "heading": speech.plain(title),
         "title_attributes": speech.attributes(title),
-        "site_title": site.title.get(speech.language) or next(iter(site.title.values())),
+        "site_title": _in(site.title, speech),
         "page_file": lambda tag: speech.root + file_name(page.path, page.part, tag, site),
         "styles": [f"{assets}{n}.css" for n in ("site", *scripts) if f"{n}.css" in site.files],
         "scripts": [f"{assets}{name}.js" for name in scripts if f"{name}.js" in site.files],
         "contact": speech.contact(site.contact),
+        "site_description": _in(site.description, speech),
+        "dataset_json_ld": Markup(escaped_for_json(site.json_ld)),  # noqa: S704 - < and > escaped
+        "editor": lambda name: _editor(name, speech),
         "publisher": site.publisher,
     }
+
+
+def _in(texts: Mapping[str, str], speech: Speech) -> str:
+    return texts.get(speech.language) or next(iter(texts.values()), "")
+
+
+def _editor(name: str, speech: Speech) -> Markup:
+    """Return the attributes of a section whose query can be edited and run."""
+    site = speech.site
+    return _data({
+        "enhance": "editor",
+        "query": name,
+        "endpoint": site.endpoint or "",
+        "dump": f"{speech.root}{site.dump}" if site.dump else "",
+        "base": site.base,
+        "root": speech.root,
+    })  # fmt: skip
 
 
 def _of_thing(page: Page, speech: Speech) -> dict[str, object]:
@@ -133,18 +161,48 @@ def _by_phrase(rows: Iterable[Card], speech: Speech) -> Iterator[tuple[Markup, S
 
 def _figure_data(row: Counted, speech: Speech) -> Markup:
     """Return the attributes of a figure's row, from which a chart can be drawn."""
-    status = next((c.status.iri.rpartition("/")[2] for c in row.claims if c.status), "")
+    status = next((c.status for c in row.claims if c.status), None)
     pairs = {
         "low": row.low,
         "best": row.best,
         "high": row.high,
-        "precision": row.precision.iri.rpartition("/")[2] if row.precision else "",
+        "precision": _local(row.precision),
         "measure": speech.plain_name(row.measure) if row.measure else "",
         "claimant": ", ".join(speech.plain_name(ref) for ref in claimants(row)),
         "year": row.year,
         "period": row.period.edtf if row.period else "",
-        "status": status,
+        "status": _local(status),
+        "status-label": speech.plain_name(status) if status else "",
+        "unit": speech.plain_name(row.unit) if row.unit else "",
+        "subject": row.subjects[0].iri if row.subjects else "",
         "href": speech.address(row.figure.spot) if row.figure.spot else "",
     }
-    said = (_DATA.format(key, value) for key, value in pairs.items() if value)
-    return Markup("").join(said)
+    return _data(pairs)
+
+
+def _moment_data(row: Moment, speech: Speech) -> Markup:
+    """Return the attributes of a moment, from which a timeline can be drawn."""
+    start, end = row.when.days
+    return _data({
+        "start": start,
+        "end": end,
+        "kind": _local(row.kind),
+        "kind-label": speech.plain_name(row.kind) if row.kind else "",
+        "vague": "true" if row.when.is_vague else "",
+        "status": _local(row.status),
+        "href": speech.address(row.ref.spot) if row.ref.spot else "",
+    })  # fmt: skip
+
+
+def _data(pairs: Mapping[str, str]) -> Markup:
+    return Markup("").join(_DATA.format(key, value) for key, value in pairs.items() if value)
+
+
+def _local(ref: Ref | None) -> str:
+    return re.split(r"[/#]", ref.iri)[-1] if ref else ""
+
+
+def _in_language(texts: Iterable[Text], speech: Speech) -> list[Text]:
+    """Return the texts in the language of the page, all of them if there is none."""
+    found = list(texts)
+    return [text for text in found if text.language == speech.language] or found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST_PART = "index"
+MISSING = "404"
 _FILE = re.compile(r"(?:(?P<path>.+)/)?(?P<part>[\w-]+)(?:\.(?P<language>[a-z]{2,3}))?\.html")
 _SAFE = "/~!$&'()*+,;=:@-._"
 
@@ -28,7 +29,9 @@ class Site:
 
     ``languages`` are those of the interface, the first one has the plain file names. ``assets`` is
     the folder of scripts and styles below the root, ``files`` what is in it. ``endpoint`` is the
-    address of a SPARQL endpoint, ``None`` on a static site.
+    address of a SPARQL endpoint, ``None`` on a static site; ``dump`` the path of the N-Quads of
+    everything; ``json_ld`` the description of the dataset in schema.org; ``addresses`` where
+    sources can be read, by their IRI.
     """
 
     title: Mapping[str, str]
@@ -44,6 +47,9 @@ class Site:
     assets: str = "assets"
     files: frozenset[str] = field(default_factory=frozenset)
     endpoint: str | None = None
+    dump: str = ""
+    json_ld: str = "{}"
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def policy(self) -> str:
@@ -95,9 +101,13 @@ def part_of(name: str, number: int) -> str:
 def root_of(path: str) -> str:
     """Return the way from a page to the root of the site.
 
-    >>> root_of("id/person/x"), root_of("")
-    ('../../../', './')
+    The page for missing ones is shown at any depth; it takes the root of the host.
+
+    >>> root_of("id/person/x"), root_of(""), root_of(MISSING)
+    ('../../../', './', '/')
     """
+    if path == MISSING:
+        return "/"
     return "../" * (path.count("/") + 1) if path else "./"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld.pages import cards, grounds
+from purgeld.pages import cards, claims, grounds
 from purgeld.pages.site import FIRST_PART, part_of, path_of
 from purgeld.pages.views import Page
 from purgeld.terms import PG
@@ -77,7 +77,7 @@ def section(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
     for passage in cited:
         windows.setdefault(grounds.window(passage.start, begin), []).append(passage)
     numbers = sorted({1, *windows})
-    number = next((n for n in numbers if part_of(grounds.LIST, n) == part), 0)
+    number = next((n for n in numbers if _part(n) == part), 0)
     if not number:
         return None
     place = numbers.index(number)
@@ -87,11 +87,19 @@ def section(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         "source": reading.ref(source),
         "begin": begin,
         "end": grounds.end_of(reading, iri),
+        "told": (*cards.LEADS, claims.HELD_BY, claims.STANCE),
         "rested": [_rested(reading, passage) for passage in windows.get(number, ())],
+        "number_of": _part,
         "before": numbers[place - 1] if place else 0,
         "after": numbers[place + 1] if place + 1 < len(numbers) else 0,
     }
-    return Page(path_of(iri, reading.base), part, "section.html", reading.ref(iri), values)
+    more = tuple(map(_part, numbers[1:])) if number == 1 else ()
+    path = path_of(iri, reading.base)
+    return Page(path, part, "section.html", reading.ref(iri), values, more=more)
+
+
+def _part(number: int) -> str:
+    return part_of(grounds.LIST, number)
 
 
 def _rested(reading: Reading, passage: Passage) -> Rested:

@@ -13,15 +13,27 @@ from purgeld.pages.facts import Text
 from purgeld.pages.refs import WEB, Ref
 from purgeld.pages.site import FIRST_PART, file_name, href
 from purgeld.pages.views import Passage, When
-from purgeld.pages.wording import clean, cut, duration, grouped, runs_from_right, words
+from purgeld.pages.wording import clean, cut, duration, grouped, plural, runs_from_right, words
+from purgeld.queries import Query
 from purgeld.terms import PG, XSD, curie
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from purgeld.pages.content import Download
     from purgeld.pages.site import Site, Spot
     from purgeld.pages.views import Counted
 
+FORMATS = {
+    "csv": "CSV",
+    "jsonld": "JSON-LD",
+    "nq": "N-Quads",
+    "nt": "N-Triples",
+    "parquet": "Parquet",
+    "rdf": "RDF/XML",
+    "trig": "TriG",
+    "ttl": "Turtle",
+}
 LONGEST_LINK = 160
 LONGEST_TEXT = 6_000
 MOST = 50_000
@@ -35,6 +47,8 @@ _MARKED = {
     PG("Charge").value: "charge",
     PG("Thesis").value: "thesis",
 }
+_THOUSAND = 1_000
+_TELLING = frozenset(PG(name).value for name in ("hasCharge", "alleges"))
 _NOTHING = Markup("")
 _LANG, _AUTO = Markup(' lang="{}"'), Markup(' dir="auto"')
 _LINK, _NAME = Markup('<a href="{}"{}>{}</a>'), Markup("<span{}>{}</span>")
@@ -52,18 +66,16 @@ class Speech:
     root: str
     site: Site
     ui: Mapping[str, Markup] = field(init=False)
+    telling: frozenset[str] = _TELLING
     _memory: dict[object, Markup] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up the words once."""
-        table = words(self.language)
-        self.ui = {key: escape(text) for key, text in table["ui"].items()}
-        self.sections: Mapping[str, str] = table["sections"]
-        self.phrases: Mapping[str, str] = table["phrases"]
-        self.kinds: Mapping[str, str] = table["kinds"]
-        self.plurals: Mapping[str, str] = table["plurals"]
-        self.statuses: Mapping[str, str] = table["statuses"]
-        self.tongues: Mapping[str, str] = table["languages"]
+        self.words = words(self.language)
+        self.ui = {key: escape(text) for key, text in self.words["ui"].items()}
+        self.phrases: Mapping[str, str] = self.words["phrases"]
+        self._statuses: Mapping[str, str] = self.words["statuses"]
+        self._tongues: Mapping[str, str] = self.words["languages"]
         self._key = (self.language, self.root)
 
     def link(self, ref: Ref) -> Markup:
@@ -73,23 +85,28 @@ class Speech:
             made = ref.links[self._key] = self._link(ref)
         return made
 
+    def unmarked(self, ref: Ref) -> Markup:
+        """Return a link where the words before it already say what the thing is."""
+        return self._plain_link(ref)
+
     def _link(self, ref: Ref) -> Markup:
+        return self._plain_link(ref) + self._mark(ref)
+
+    def _plain_link(self, ref: Ref) -> Markup:
         name = self.name(ref)
         said, tag = self.marked_text(name, LONGEST_LINK), self.attributes(name)
         if ref.spot:
-            made = _LINK.format(self.address(ref.spot), tag, said)
-        elif ref.outside:
-            made = _OUTSIDE.format(ref.outside, tag, said)
-        else:
-            made = _NAME.format(tag, said)
-        return made + self._mark(ref)
+            return _LINK.format(self.address(ref.spot), tag, said)
+        if ref.outside:
+            return _OUTSIDE.format(ref.outside, tag, said)
+        return _NAME.format(tag, said)
 
     def _mark(self, ref: Ref) -> Markup:
         """Say beside a name what it must not be taken for: a claim, something only alleged."""
         key = next((_MARKED[kind] for kind in ref.kinds if kind in _MARKED), "")
         status = ref.status.rpartition("/")[2]
         said = [self.ui[key]] if key else []
-        said += [escape(self.statuses.get(status, status))] if status else []
+        said += [escape(self._statuses.get(status, status))] if status else []
         return _MARK.format(status or key, Markup(", ").join(said)) if said else _NOTHING
 
     def address(self, found: Spot) -> str:
@@ -104,11 +121,22 @@ class Speech:
         """Return a thing's name as text."""
         return ref.text(self.language, self.site.languages)
 
-    def title(self, title: Ref | Text | str) -> Text:
+    def bare(self, ref: Ref) -> Markup:
+        """Return a thing's name, not as a link."""
+        name = self.name(ref)
+        return _NAME.format(self.attributes(name), self.marked_text(name, LONGEST_LINK))
+
+    def title(self, title: Ref | Text | Query | str) -> Text:
         """Return the title of a page: a thing's name, a text, or words of the interface."""
         if isinstance(title, Ref):
             return self.name(title)
+        if isinstance(title, Query):
+            return Text(self.question(title), self.language)
         return title if isinstance(title, Text) else Text(self.ui[title].unescape(), self.language)
+
+    def question(self, query: Query) -> str:
+        """Return the title of a saved query."""
+        return query.title_ru if self.language == "ru" else query.title
 
     def plain(self, text: Text | str) -> str:
         """Return a text without characters that hide or turn others."""
@@ -198,13 +226,14 @@ class Speech:
 
     def section(self, key: str, kind: str) -> str:
         """Return the title of a list on pages of a kind."""
-        return self.sections.get(f"{key}.{kind}") or self.sections[key]
+        titles: Mapping[str, str] = self.words["sections"]
+        return titles.get(f"{key}.{kind}") or titles[key]
 
     def tongue(self, tag: str) -> str:
         """Return the name of a language from its tag (BCP 47)."""
         first, *rest = tag.lower().split("-")
-        more = [self.tongues[part] for part in rest if part in self.tongues]
-        return ", ".join([self.tongues.get(first, first), *more])
+        more = [self._tongues[part] for part in rest if part in self._tongues]
+        return ", ".join([self._tongues.get(first, first), *more])
 
     def number(self, row: Counted) -> str:
         """Return a figure: its softening word, its number or range, else the source's words."""
@@ -219,6 +248,25 @@ class Speech:
             return f"{soft}{span or said}"
         bound = f"{self.ui['at-least' if low else 'up-to'].unescape()} "
         return f"{soft or bound}{low or high}"
+
+    def count(self, number: int, noun: str = "") -> str:
+        """Return a number in words, with the right form of a noun of the interface."""
+        said = grouped(str(number), self.language)
+        return f"{said} {plural(number, self.words['counts'][noun])}" if noun else said
+
+    def held(self, file: Download) -> str:
+        """Return what a file holds, and its format."""
+        name, _, suffix = file.name.rpartition("/")[2].partition(".")
+        what = self.words["files"].get(name, name)
+        return f"{what}, {FORMATS.get(suffix, suffix)}"
+
+    def size(self, size: int) -> str:
+        """Return the size of a file in words."""
+        for unit in ("B", "kB", "MB"):
+            if size < _THOUSAND:
+                return f"{size} {unit}"
+            size = round(size / _THOUSAND)
+        return f"{grouped(str(size), self.language)} GB"
 
     def _softly(self, precision: Ref | None) -> str:
         if precision is None or precision.iri.endswith("/exact"):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from purgeld.pages import cards, claims, grounds, listing, places, schemaorg, sources
 from purgeld.pages.facts import TYPE, Text
 from purgeld.pages.kinds import LAYOUTS, kind_of
+from purgeld.pages.paging import sheet
 from purgeld.pages.refs import LABELS
 from purgeld.pages.site import FIRST_PART, path_of
-from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section
+from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section, Voice
 from purgeld.terms import CRM, OWL, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         "contents": sources.contents(reading, iri) if kind == "source" else (),
         "schema": schemaorg.describe(reading, iri, kind, statements),
     }
+    made = (_section(reading, iri, key, found[key]) for key in LAYOUTS if key in found)
+    sections = [section for section in made if section]
     return Page(
         path,
         part,
@@ -89,13 +92,14 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         values,
         ("figures",) if "figures" in found else (),
         iri,
-        [_section(reading, iri, key, found[key], 1) for key in LAYOUTS if key in found],
+        sections,
         grounds.of(reading, cards.iris(statements, grounds.EVIDENCE)),
+        tuple(part for section in sections for part in section.sheet.more),
     )
 
 
 def _plain(said: Statements) -> Statements:
-    apart = ELSEWHERE | places.SHOWN | {SORTS, claims.STATUS}
+    apart = ELSEWHERE | places.SHOWN | claims.NUMBERS | {SORTS, claims.STATUS}
     return {predicate: values for predicate, values in said.items() if predicate not in apart}
 
 
@@ -109,8 +113,8 @@ def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head
         names=_other_names(statements),
         notes=cards.notes(statements),
         when=cards.when(reading, iri),
-        birth=_end_of_life(reading, iri, BIRTH),
-        death=_end_of_life(reading, iri, DEATH),
+        birth=end_of_life(reading, iri, BIRTH),
+        death=end_of_life(reading, iri, DEATH),
         status=status,
         meaning=cards.notes(reading.about(status.iri)) if status else (),
         figure=claims.counted(reading, iri) if kind == "figure" else None,
@@ -124,7 +128,8 @@ def _other_names(statements: Statements) -> list[Text]:
     return [value for value in dict.fromkeys(found) if isinstance(value, Text)]
 
 
-def _end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
+def end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
+    """Return the date of a birth or death, by the property that joins it to the person."""
     dates = (cards.when(reading, node) for node in reading.from_(iri, predicate))
     return next((date for date in dates if date), None)
 
@@ -139,21 +144,23 @@ def _elsewhere(reading: Reading, said: Statements) -> Iterator[Line]:
 def _further(
     reading: Reading, iri: str, found: dict[str, list[Entry]], part: str
 ) -> Section | None:
-    key, _, number = part.rpartition("-")
-    if key not in found or not number.isdecimal() or number != str(int(number)):
-        return None
-    section = _section(reading, iri, key, found[key], int(number))
-    return section if 1 < section.number <= section.count else None
+    key = part.rpartition("-")[0]
+    return _section(reading, iri, key, found[key], part) if key in found else None
 
 
-def _section(reading: Reading, iri: str, key: str, own: list[Entry], number: int) -> Section:
+def _section(
+    reading: Reading, iri: str, key: str, own: list[Entry], part: str = FIRST_PART
+) -> Section | None:
     layout, size = LAYOUTS[key]
-    total, begin = len(own), (number - 1) * size
-    if total <= listing.SORTABLE and layout in _SORTED:
-        rows = sorted(_rows(reading, iri, layout, own), key=_SORTED[layout])[begin : begin + size]
+    here = sheet(key, part, len(own), size)
+    if here is None:
+        return None
+    if len(own) <= listing.SORTABLE and layout in _SORTED:
+        rows = sorted(_rows(reading, iri, layout, own), key=_SORTED[layout])
+        rows = rows[here.begin : here.end]
     else:
-        rows = _rows(reading, iri, layout, own[begin : begin + size])
-    return Section(key, layout, rows, total, number, max(-(-total // size), 1))
+        rows = _rows(reading, iri, layout, own[here.begin : here.end])
+    return Section(key, layout, rows, len(own), here)
 
 
 def _rows(reading: Reading, iri: str, layout: str, own: Sequence[Entry]) -> list[Row]:
@@ -238,6 +245,10 @@ def _by_measure(row: Row) -> tuple[str, ...]:
     return (row.measure.iri if row.measure else "", row.figure.iri)
 
 
+def _by_stance(row: Row) -> tuple[str, ...]:
+    return (str(claims.rank(row)), row.iri) if isinstance(row, Voice) else ()
+
+
 _UNDATED = "~"
 _SORTED = {
     "sequence": _by_date,
@@ -245,4 +256,5 @@ _SORTED = {
     "claims": _by_status,
     "views": _by_status,
     "figures": _by_measure,
+    "voices": _by_stance,
 }

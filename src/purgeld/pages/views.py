@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld import dates
 from purgeld.errors import DataError
-from purgeld.pages.site import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from purgeld.pages.facts import Text
+    from purgeld.pages.paging import Sheet
     from purgeld.pages.refs import Ref
     from purgeld.pages.site import Spot
+    from purgeld.queries import Query
 
 LAST_DAY = "9999-12-31"
 
@@ -34,6 +35,12 @@ class When:
         except DataError:
             return "", ""
         return (bounds.begin or "")[:10], (bounds.end or "")[:10]
+
+    @property
+    def is_vague(self) -> bool:
+        """Tell whether the time lies somewhere within its bounds rather than filling them."""
+        begin, end = self.days
+        return "/" not in self.edtf and begin != end
 
     @property
     def rank(self) -> tuple[str, str]:
@@ -145,36 +152,33 @@ Row: TypeAlias = "Card | Claimed | Counted | Voice | Line | Ref | Passage"
 class Section:
     """A list on a page: ``key`` gives its title and anchor, ``layout`` the way it is set.
 
-    ``rows`` are those of this page of ``total``; ``number`` of ``count`` pages, from 1.
+    ``rows`` are those of this ``sheet`` of ``total``.
     """
 
     key: str
     layout: str
     rows: Sequence[Row]
     total: int
-    number: int = 1
-    count: int = 1
-
-    def part(self, number: int) -> str:
-        """Return the part of the address of another page of the list."""
-        return part_of(self.key, number)
+    sheet: Sheet
 
 
 @dataclass(frozen=True)
 class Page:
     """A page before it is put into words: ``values`` are what its template fills in.
 
-    ``title`` is a thing, a text, or a key of the interface's words. ``scripts`` are those that have
-    something to enhance here. ``iri`` is set where the page is about a thing, with files in RDF and
-    citations beside it; ``sections`` and ``passages`` are what can be cited.
+    ``title`` is a thing, a text, a query, or a key of the interface's words. ``scripts`` are those
+    that have something to enhance here. ``iri`` is set where the page is about a thing, with files
+    in RDF and citations beside it; ``sections`` and ``passages`` are what can be cited. ``more``
+    are the parts of further pages at the same path, told by the first one.
     """
 
     path: str
     part: str
     template: str
-    title: Ref | Text | str
+    title: Ref | Text | Query | str
     values: Mapping[str, object] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     iri: str = ""
     sections: Sequence[Section] = ()
     passages: Sequence[Passage] = ()
+    more: tuple[str, ...] = ()

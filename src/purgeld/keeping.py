@@ -1,0 +1,198 @@
+"""What a rebuild may take over from the last build: files whose inputs are the same.
+
+Beside a build stands its record: for each unit of files the questions that were asked of the facts
+for it, and one digest over their answers, the code and everything else that went in. Where the
+digest comes out the same, the files are the same, and are linked instead of made. A file that was
+touched since it was written (size or time differ) is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from purgeld import output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from purgeld.output import Folder
+    from purgeld.pages.content import Content
+    from purgeld.pages.reading import Reads
+
+    Asked: TypeAlias = Sequence[Sequence[str]]
+    _File: TypeAlias = tuple[int, str, int]
+
+VERSION = 1
+MOST_UNITS = 50_000
+
+
+class Digests:
+    """Digests of the answers that facts give, each computed once."""
+
+    def __init__(self, content: Content) -> None:
+        """Answer from this content."""
+        facts, refs = content.facts, content.refs
+        self._memories = (
+            _Memory(facts.about),
+            _Memory(facts.pointing),
+            _Memory(lambda iri: refs[iri].known),
+        )
+
+    def of(self, asked: Asked, rest: str) -> str:
+        """Return one digest over all answers, and over ``rest``."""
+        whole = blake2b(rest.encode(), digest_size=20)
+        for memory, iris in zip(self._memories, asked, strict=True):
+            whole.update(b"".join(map(memory.__getitem__, iris)) + b"/")
+        return whole.hexdigest()
+
+
+class _Memory(dict[str, bytes]):
+    def __init__(self, ask: Callable[[str], object]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, iri: str) -> bytes:
+        said = f"{iri}\n{self._ask(iri)!r}"
+        made = self[iri] = blake2b(said.encode(errors="surrogatepass"), digest_size=16).digest()
+        return made
+
+
+class _Unit(NamedTuple):
+    digest: str
+    asked: Asked
+    files: Sequence[str]
+
+
+class Keeper:
+    """Takes files over from the last build, and records how this one came about."""
+
+    def __init__(self, folder: Folder, digests: Digests, settings: str) -> None:
+        """Keep files of ``folder.previous``; on ``settings`` every file rests."""
+        self._folder = folder
+        self._digests = digests
+        self._settings = settings
+        self._old = _Record.read(folder.previous)
+        self._units: dict[str, _Unit] = {}
+        self.remade = 0
+
+    def kept(self, unit: str, extra: str) -> bool:
+        """Take over the files of a unit if nothing that went into them has changed.
+
+        ``extra`` stands for what they rest on beside facts and settings.
+        """
+        old = self._old.units.get(unit)
+        if old is None or self._digest(unit, old.asked, extra) != old.digest:
+            return False
+        if not all(self._old.is_whole(name) for name in old.files):
+            return False
+        taken: list[str] = []
+        for name in old.files:
+            size, digest, _ = self._old.files[name]
+            if not self._folder.keep(name, size, digest):
+                self._folder.drop(taken)
+                return False
+            taken.append(name)
+        self._units[unit] = old
+        return True
+
+    def made(self, unit: str, extra: str, reads: Reads, files: Iterable[str]) -> None:
+        """Record what was asked for the files of a unit that were made anew."""
+        self.remade += 1
+        if len(self._units) < MOST_UNITS:
+            named = reads.named - reads.about
+            asked = sorted(reads.about), sorted(reads.pointing), sorted(named)
+            self._units[unit] = _Unit(self._digest(unit, asked, extra), asked, tuple(files))
+
+    def _digest(self, unit: str, asked: Asked, extra: str) -> str:
+        return self._digests.of(asked, f"{self._settings}\n{unit}\n{extra}")
+
+    def save(self, build: Path | None) -> None:
+        """Write the record beside a build that is in its place."""
+        if build:
+            _Record(build, self._units, self._files(build)).write()
+
+    def _files(self, build: Path) -> dict[str, _File]:
+        found: dict[str, _File] = {}
+        for unit in self._units.values():
+            for name in unit.files:
+                size, digest = self._folder.written[name]
+                found[name] = size, digest, _stat(build, name).st_mtime_ns
+        return found
+
+
+def _stat(build: Path | None, name: str) -> os.stat_result:
+    return os.stat(f"{build}/{name}")  # noqa: PTH116 - a Path for each of thousands costs more
+
+
+class _Record:
+    """What is known of a build: its units, and size, SHA-256 and time of each of their files."""
+
+    def __init__(
+        self, build: Path | None, units: dict[str, _Unit], files: dict[str, _File]
+    ) -> None:
+        self.build, self.units, self.files = build, units, files
+
+    def is_whole(self, name: str) -> bool:
+        """Tell whether a file is as it was written."""
+        size, _, time = self.files[name]
+        try:
+            found = _stat(self.build, name)
+        except OSError:
+            return False
+        return found.st_size == size and found.st_mtime_ns == time
+
+    @classmethod
+    def read(cls, build: Path | None) -> _Record:
+        """Read the record of a build; one that is missing or not understood knows nothing."""
+        try:
+            table = json.loads(output.record_of(build).read_bytes()) if build else {}
+            return cls._of(build, table)
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return cls(None, {}, {})
+
+    @classmethod
+    def _of(cls, build: Path | None, table: dict[str, Any]) -> _Record:
+        if table.get("version") != VERSION:
+            return cls(None, {}, {})
+        iris, names = table["iris"], table["names"]
+        units = {
+            unit: _Unit(
+                digest,
+                tuple([iris[place] for place in own] for own in asked),
+                [names[place] for place in files],
+            )
+            for unit, (digest, asked, files) in table["units"].items()
+        }
+        return cls(
+            build, units, {name: tuple(f) for name, f in zip(names, table["files"], strict=True)}
+        )
+
+    def write(self) -> None:
+        """Write the record, all of it or nothing."""
+        if self.build is None:
+            return
+        iris = {
+            i: n
+            for n, i in enumerate({i: 0 for u in self.units.values() for a in u.asked for i in a})
+        }
+        names = {name: place for place, name in enumerate(self.files)}
+        table = {
+            "version": VERSION,
+            "iris": list(iris),
+            "names": list(names),
+            "files": list(self.files.values()),
+            "units": {
+                name: [
+                    unit.digest,
+                    [[iris[iri] for iri in own] for own in unit.asked],
+                    [names[file] for file in unit.files],
+                ]
+                for name, unit in self.units.items()
+            },
+        }
+        text = json.dumps(table, separators=(",", ":"), ensure_ascii=False)
+        output.replace_file(output.record_of(self.build), text.encode())

@@ -1,0 +1,178 @@
+"""Registers: all things of a kind in order of their names, with facets and counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from purgeld.pages import cards
+from purgeld.pages.kinds import BROWSED, FACET_YEAR, FACETS, KINDS
+from purgeld.pages.paging import sheet
+from purgeld.pages.site import FIRST_PART
+from purgeld.pages.views import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from purgeld.pages.facts import Text
+    from purgeld.pages.kinds import Steps
+    from purgeld.pages.reading import Reading
+    from purgeld.pages.refs import Ref
+    from purgeld.pages.views import When
+
+SIZE = 100
+LIST = "list"
+_FIRST_LETTER = re.compile(r"\w")
+
+
+@dataclass(slots=True)
+class Listed:
+    """A thing as a register lists it."""
+
+    ref: Ref
+    when: When | None
+    notes: Sequence[Text]
+
+
+@dataclass(slots=True)
+class Facet:
+    """One way to narrow a register: its values with counts, the most frequent first."""
+
+    key: str
+    values: Sequence[tuple[Ref | str, str, int]]
+
+
+@dataclass(slots=True)
+class Register:
+    """The things of a kind in order, and those that have each value of each facet."""
+
+    ordered: Sequence[str]
+    facets: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def things(reading: Reading, kind: str) -> list[str]:
+    """Return the things of a kind, parts left out, in order of IRI."""
+    classes = [each for each, own in KINDS.items() if own == kind]
+    found = {iri for each in classes for iri in reading.instances(each)}
+    return sorted(iri for iri in found if reading.owner(iri) == iri)
+
+
+def counts(reading: Reading) -> list[tuple[str, int]]:
+    """Return how many things there are of each kind that has a register."""
+    found = ((kind, len(things(reading, kind))) for kind in BROWSED)
+    return [(kind, count) for kind, count in found if count]
+
+
+def register(reading: Reading, kind: str) -> Register:
+    """Return the register of a kind, made once for all its pages."""
+    made = reading.once(f"register {kind}", lambda own: _register(own, kind))
+    return made if isinstance(made, Register) else Register((), {})
+
+
+def _register(reading: Reading, kind: str) -> Register:
+    found = things(reading, kind)
+    reading.ahead(found)
+    ordered = sorted(found, key=lambda iri: _order(reading, kind, iri))
+    facets: dict[str, dict[str, list[str]]] = {key: {} for key in FACETS.get(kind, {})}
+    for iri in ordered:
+        for key, steps in FACETS.get(kind, {}).items():
+            for value in sorted(set(_walk(reading, iri, steps))):
+                facets[key].setdefault(value, []).append(iri)
+    return Register(ordered, {key: values for key, values in facets.items() if values})
+
+
+def paths(reading: Reading, kind: str) -> list[str]:
+    """Return the paths of the pages of a register, those of its facets included."""
+    found = register(reading, kind)
+    facets = found.facets
+    if not found.ordered:
+        return []
+    narrowed = {f"browse/{kind}/{key}/{slug_of(v)}" for key, own in facets.items() for v in own}
+    return [f"browse/{kind}", *sorted(narrowed)]
+
+
+def overview(reading: Reading) -> Page:
+    """Return the page that lists the registers."""
+    return Page("browse", FIRST_PART, "browse.html", "browse", {"counts": counts(reading)})
+
+
+def page(reading: Reading, path: str, part: str) -> Page | None:
+    """Return a page of a register: ``browse/<kind>`` or ``browse/<kind>/<facet>/<value>``."""
+    _, kind, *narrowed = path.split("/")
+    if kind not in BROWSED or len(narrowed) not in {0, 2}:
+        return None
+    found = register(reading, kind)
+    rows, chosen = found.ordered, ""
+    if narrowed:
+        values = found.facets.get(narrowed[0], {})
+        chosen = next((value for value in values if slug_of(value) == narrowed[1]), "")
+        rows = values.get(chosen, ())
+    here = sheet(LIST, part, len(rows), SIZE)
+    if here is None or not rows:
+        return None
+    shown: dict[str, object] = {
+        "kind": kind,
+        "facet": narrowed[0] if narrowed else "",
+        "chosen": _name(reading, chosen),
+        "facets": [] if narrowed else [_facet(reading, *item) for item in found.facets.items()],
+        "rows": [_listed(reading, iri) for iri in rows[here.begin : here.end]],
+        "total": len(rows),
+        "sheet": here,
+    }
+    return Page(path, part, "register.html", "browse", shown, more=here.more)
+
+
+def slug_of(value: str) -> str:
+    """Name a value of a facet in a path: a year as it is, a thing by kind and key.
+
+    >>> slug_of("https://w3id.org/purgeld/vocab/role/accused"), slug_of("1937")
+    ('role-accused', '1937')
+    """
+    return "-".join(re.split(r"[/#]", value)[-2:])
+
+
+def _walk(reading: Reading, iri: str, steps: Steps) -> Iterable[str]:
+    if not steps:
+        date = cards.when(reading, iri)
+        return [date.days[0][:4]] if date and date.days[0] else []
+    reached = [iri]
+    for back, predicate in steps:
+        step = reading.from_ if back else reading.links
+        reached = [other for each in reached for other in step(each, predicate)]
+    return reached
+
+
+def _facet(reading: Reading, key: str, values: Mapping[str, Sequence[str]]) -> Facet:
+    tally = [(value, len(own)) for value, own in values.items()]
+    tally.sort(key=_by_year if key == FACET_YEAR else _by_count)
+    return Facet(key, [(_name(reading, value), slug_of(value), n) for value, n in tally])
+
+
+def _by_year(item: tuple[str, int]) -> tuple[int, str]:
+    return 0, item[0]
+
+
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _name(reading: Reading, value: str) -> Ref | str:
+    return reading.ref(value) if ":" in value else value
+
+
+def _listed(reading: Reading, iri: str) -> Listed:
+    notes = cards.notes(reading.about(iri))
+    return Listed(reading.ref(iri), cards.when(reading, iri), notes[:1])
+
+
+def _order(reading: Reading, kind: str, iri: str) -> tuple[str, str]:
+    """Order people by the last word of their names, everything else by its first letter on."""
+    label = (
+        reading.ref(iri).text(reading.site.languages[0], reading.site.languages).value.casefold()
+    )
+    words = label.split()
+    if kind == "person" and words:
+        label = f"{words[-1]} {label}"
+    match = _FIRST_LETTER.search(label)
+    return label[match.start() :] if match else label, iri

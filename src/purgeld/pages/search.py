@@ -1,0 +1,118 @@
+"""The index of names for the search: small files by the first letters of a folded word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, TypeAlias
+
+from purgeld.pages import cards, registers
+from purgeld.pages.facts import Text
+from purgeld.pages.kinds import BROWSED
+from purgeld.pages.refs import LABELS
+from purgeld.pages.site import path_of
+from purgeld.pages.thing import ALTERNATIVES, BIRTH, DEATH, end_of_life
+from purgeld.pages.wording import clean, cut, words
+from purgeld.terms import PG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from purgeld.pages.reading import Reading
+
+Row: TypeAlias = "tuple[str, str, str, str, str]"
+
+VERSION = 1
+LARGEST = 300
+LONGEST_LABEL = 160
+NAME = PG("hasName").value
+_WORD = re.compile(r"[^\W_]+")
+
+
+def keys(text: str, language: str) -> set[str]:
+    """Return the keys under which a name is found: its words, folded.
+
+    ``language`` is the tag of the name; it may add other spellings than these.
+
+    >>> sorted(keys("Никола́й Ёжин", "ru"))
+    ['ежин', 'николаи']
+    """
+    del language
+    return set(_WORD.findall(folded(text)))
+
+
+def folded(text: str) -> str:
+    """Return a text without marks and capitals, in the compatible form of its letters."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def rows(reading: Reading) -> Iterator[tuple[Row, set[str]]]:
+    """Give each name of each thing in the registers, with its keys."""
+    for kind in BROWSED:
+        for iri in registers.register(reading, kind).ordered:
+            path, note = path_of(iri, reading.base), _note(reading, iri)
+            for text in _names(reading, iri):
+                label = clean(cut(text.value, LONGEST_LABEL))
+                yield (label, text.language, kind, path, note), keys(label, text.language)
+
+
+def _names(reading: Reading, iri: str) -> Iterable[Text]:
+    own = (iri, *reading.links(iri, NAME))
+    found = (
+        value
+        for node in own
+        for predicate in (*LABELS, ALTERNATIVES)
+        for value in reading.about(node).get(predicate, ())
+    )
+    texts = {(t.value, t.language): t for t in found if isinstance(t, Text) and t.value.strip()}
+    return texts.values() or [Text(iri.rpartition("/")[2])]
+
+
+def _note(reading: Reading, iri: str) -> str:
+    """Return the years of a life, or the date of an event as EDTF."""
+    ends = [end_of_life(reading, iri, predicate) for predicate in (BIRTH, DEATH)]
+    if any(ends):
+        return "–".join(end.edtf[:4] if end else "?" for end in ends)
+    date = cards.when(reading, iri)
+    return date.edtf if date else ""
+
+
+def index(
+    found: Iterable[tuple[Row, set[str]]], languages: Iterable[str]
+) -> Iterator[tuple[str, object]]:
+    """Yield the files of the index below ``search/`` with what they hold, as JSON values.
+
+    No shard has many more than ``LARGEST`` rows, unless they all have one key.
+    """
+    by_key: dict[str, list[Row]] = {}
+    for row, own in found:
+        for key in own:
+            by_key.setdefault(key, []).append(row)
+    shards = dict(_shards("", sorted(by_key), by_key))
+    kinds = {
+        kind: {language: words(language)["kinds"][kind] for language in languages}
+        for kind in BROWSED
+    }
+    yield "index.json", {"version": VERSION, "shards": sorted(shards), "kinds": kinds}
+    for prefix, own_keys in sorted(shards.items()):
+        name = prefix.encode().hex()
+        yield f"{name}.json", {key: sorted(by_key[key]) for key in own_keys}
+
+
+def _shards(
+    prefix: str, own: list[str], by_key: Mapping[str, list[Row]]
+) -> Iterator[tuple[str, list[str]]]:
+    """Split keys by one more letter where there is too much under a prefix."""
+    groups: dict[str, list[str]] = {}
+    for key in own:
+        groups.setdefault(key[: len(prefix) + 1], []).append(key)
+    for start, inside in groups.items():
+        size = sum(len(by_key[key]) for key in inside)
+        if size <= LARGEST or (inside == [start]):
+            yield start, inside
+        elif start in by_key:
+            yield start, [start]
+            yield from _shards(start, [key for key in inside if key != start], by_key)
+        else:
+            yield from _shards(start, inside, by_key)
