@@ -7,13 +7,13 @@ from pathlib import Path
 from purgeld import sssom
 
 HEADER = (
-    '# mapping_set_id: "https://w3id.org/purgeld/links/wikidata"',
+    '# mapping_set_id: "https://w3id.org/purgeld/links/wikidata.sssom.tsv"',
     '# mapping_set_title: "Decisions on links to Wikidata"',
     '# mapping_set_version: "0.1.0"',
     '# license: "https://creativecommons.org/publicdomain/zero/1.0/"',
     "# curie_map:",
     '#   agent: "https://w3id.org/purgeld/agent/"',
-    '#   decision: "https://w3id.org/purgeld/links/wikidata.sssom#"',
+    '#   decision: "https://w3id.org/purgeld/links/wikidata.sssom.ttl#"',
     '#   event: "https://w3id.org/purgeld/id/event/"',
     '#   person: "https://w3id.org/purgeld/id/person/"',
     '#   role: "https://w3id.org/purgeld/vocab/role/"',

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import decisions
+import mini
 from purgeld import assembly, graphs, project, sssom
 from purgeld.errors import DataError, OutputError, UsageError
 from purgeld.linking import ledger, reviewing
@@ -244,3 +245,10 @@ def test_no_text_can_steer_the_terminal(text: str) -> None:
     shown = reviewing.plain(text)
     assert shown.isprintable()
     assert (shown == text) == text.isprintable()
+
+
+@pytest.mark.parametrize("command", ["fetch", "propose", "review"])
+def test_only_a_project_of_ones_own_is_written_to(tmp_path: Path, command: str) -> None:
+    """Outside a project nothing is written into the one that came with the program."""
+    done = mini.purgeld("link", command, cwd=tmp_path, expect=2)
+    assert "holds no purgeld.toml" in done.stderr

@@ -159,3 +159,11 @@ def test_published_tables_are_read_back(shipped: Assembly) -> None:
         assert sssom.read(sssom.text(each.ledger), each.path) == each.ledger
     assert {each.name for each in shipped.links} == {"geonames", "wikidata"}
     assert all(linksets.identifier(row) for each in shipped.links for row in each.ledger.rows)
+
+
+def test_decisions_are_found_by_their_iris(shipped: Assembly) -> None:
+    """A set is named by its published table, a record by a place in its published RDF."""
+    base = shipped.project.base
+    for each in shipped.links:
+        assert each.ledger.metadata["mapping_set_id"] == f"{base}links/{each.name}.sssom.tsv"
+        assert each.ledger.prefixes["decision"] == f"{base}links/{each.name}.sssom.ttl#"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from purgeld import formats, passages
-from purgeld.errors import Place, ProjectError, PurgeldError
+from purgeld.errors import Place, ProjectError, PurgeldError, UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -87,6 +87,18 @@ def load(root: Path | None = None) -> Project:
             raise ProjectError(f"holds no Turtle file in {needed}/", where=Place(folder))
     text = formats.decode(path)
     return _project(folder, _toml(path, text), text)
+
+
+def load_own(root: Path | None = None) -> Project:
+    """Read a project that is to be written to: the given one or the one here, none that is shipped.
+
+    Raises :class:`UsageError` where there is neither, else as :func:`load`.
+    """
+    folder = root or Path.cwd()
+    if not (folder / CONFIG).is_file():
+        cure = "Start in a project directory, or give --project"
+        raise UsageError(f"{folder} holds no {CONFIG}", cure=cure)
+    return load(folder)
 
 
 def _toml(path: Path, text: str) -> dict[str, Any]:

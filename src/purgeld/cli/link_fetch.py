@@ -48,7 +48,7 @@ def command(
     Answers are kept in links/cache/ with the moment of asking, and are not asked for twice. This
     is the only command that asks Wikidata.
     """
-    subject = project.load(root)
+    subject = project.load_own(root)
     client = Client(endpoint, pause=pause, allow_private=allow_private)
     fetcher = Fetcher(client, Cache(subject.root), _tell, again=again, at_once=at_once)
     wanted = set(identifiers)

@@ -55,7 +55,7 @@ def command(
 
     Needs no network. A pair that was refused comes again only when evidence was added since.
     """
-    subject = project.load(root)
+    subject = project.load_own(root)
     source = from_table(table, key, name) if table else from_cache(Cache(subject.root), kind)
     new = Proposer(subject.root, target, kind, least).propose(source)
     click.echo(f"{new} new candidates among {len(source.entries)}", err=True)

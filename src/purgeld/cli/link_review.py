@@ -41,7 +41,7 @@ def command(root: Path | None, target: str, reviewer: str, *, again: bool) -> No
 
     Each decision is on the disk before the next page is shown; stop at any time.
     """
-    review = reviewing.Review(project.load(root).root, target, reviewer)
+    review = reviewing.Review(project.load_own(root).root, target, reviewer)
     pages = review.pages(again=again)
     for number, page in enumerate(pages, 1):
         click.echo(f"\n{reviewing.text(page, number, len(pages))}")

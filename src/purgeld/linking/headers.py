@@ -55,7 +55,7 @@ def empty(target: str, title: str) -> str:
     name, space = TARGETS[target]
     prefixes = {
         "agent": PEOPLE["agent"],
-        "decision": f"{BASE}links/{target}.sssom#",
+        "decision": f"{BASE}links/{target}.sssom.ttl#",
         "schema": PREFIXES["schema"],
         "semapv": _KNOWN["semapv"],
         "skos": PREFIXES["skos"],
@@ -64,7 +64,7 @@ def empty(target: str, title: str) -> str:
     }
     return sssom.heading(
         (
-            f'# mapping_set_id: "{BASE}links/{target}"',
+            f'# mapping_set_id: "{BASE}links/{target}.sssom.tsv"',
             f'# mapping_set_title: "{title}"',
             '# license: "https://creativecommons.org/publicdomain/zero/1.0/"',
             "# curie_map:",
