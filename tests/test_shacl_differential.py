@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from purgeld.shacl import reference
 from purgeld.shacl.compiled import compile_shapes
@@ -42,13 +43,17 @@ def rows(report: Report) -> Counter[tuple[str, ...]]:
     )
 
 
+# Among many other terms, columns are searched in another way than among few.
+CROWD = triples_of(" ".join(f"ex:z{number} ex:zz ex:y{number} ." for number in range(60)))
+
+
 @settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-@given(statements(), SHAPES_GRAPHS)
-def test_same_findings_as_pyshacl(data: list[Triple], shapes: str) -> None:
+@given(statements(), SHAPES_GRAPHS, st.sampled_from([[], CROWD]))
+def test_same_findings_as_pyshacl(data: list[Triple], shapes: str, crowd: list[Triple]) -> None:
     """Both engines find the same focus, path, value, component, severity and shape, as often."""
-    graph = triples_of(shapes)
+    graph, data = triples_of(shapes), [*data, *crowd]
     assert rows(compile_shapes(graph).run(data)) == rows(reference.validate(data, graph))
 
 
