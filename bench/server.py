@@ -130,6 +130,7 @@ def race(project: Path, seconds: int, rounds: int) -> list[Row]:
         ):
             rows = _rounds(own, native, route, seconds, rounds)
             rows += _beside_a_heavy_query(own, seconds)
+            rows += _crowd(own, ours)
             return rows + _rdflib_endpoint(own, dump, seconds)
 
 
@@ -171,6 +172,35 @@ def _beside_a_heavy_query(own: str, seconds: int) -> list[Row]:
     heavy.wait(60)
     what = "page, 99th percentile, busy / idle"
     return [Row(what, f"{busy:.1f} ms", f"{idle:.1f} ms", f"{busy / idle:.1f}", "< 5")]
+
+
+def _crowd(own: str, port: int) -> list[Row]:
+    """Let 200 clients ask for half a minute; show refusals, and memory before and after."""
+    load(own + PATH, 2)
+    before = memory(port)
+    mixed = f"{own}/sparql?query={quote('SELECT * { ?s a ?t } LIMIT 10')}"
+    command = [WRK, "-t1", "-c200", "-d30s", "--timeout", "20s"]
+    pages = subprocess.Popen([*command, own + PATH], stdout=subprocess.PIPE, text=True)
+    asked = subprocess.run([*command, mixed], capture_output=True, text=True, check=True).stdout
+    said = pages.communicate()[0] + asked
+    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said))
+    broken = [line.strip() for line in said.splitlines() if "Socket errors" in line]
+    what = "400 clients, 30 s: MB after / before"
+    after = memory(port)
+    ratio = f"{after / before:.2f}"
+    print(f"refused with 503: {refused}; connection errors: {broken or 'none'}")
+    return [Row(what, f"{after:.0f}", f"{before:.0f}", ratio, "no growth")]
+
+
+def memory(port: int) -> float:
+    """Return the resident memory of the process that listens on a port, in MB."""
+    with socket.create_connection(("127.0.0.1", port)):
+        for status in Path("/proc").glob("[0-9]*/status"):
+            words = (status.parent / "cmdline").read_bytes().split(b"\0")
+            if b"serve" in words and str(port).encode() in words:
+                found = re.search(r"VmRSS:\s+(\d+)", status.read_text("utf-8"))
+                return int(found[1]) / 1024 if found else 0.0
+    return 0.0
 
 
 def _rdflib_endpoint(own: str, dump: Path, seconds: int) -> list[Row]:
