@@ -145,16 +145,21 @@ def content_of(whole: Assembly, folder: Folder) -> pages.Content:
     def ask(query: Query, given: Mapping[str, str]) -> pages.Answer:
         return pages.answered(queries.run(whole.store, query.bound(given), query.name))
 
-    listed = sorted(n for n in folder.written if n.startswith(("dumps/", "tables/")))
     return pages.Content(
         pages.GraphFacts(whole.quads),
         whole.project.base,
         queries=tuple(assembly.saved_queries(whole.project)),
         ask=ask,
         shapes=pages.GraphFacts(whole.shapes),
-        downloads=tuple(_download(name, *folder.written[name]) for name in listed),
+        downloads=downloads(folder.written),
         graphs={graph.value: len(own) for graph, own in whole.graphs.items()},
     )
+
+
+def downloads(written: Mapping[str, tuple[int, str]]) -> tuple[pages.Download, ...]:
+    """Return what pages offer for download, out of the files of a build by name."""
+    listed = sorted(name for name in written if name.startswith(("dumps/", "tables/")))
+    return tuple(_download(name, *written[name]) for name in listed)
 
 
 def _download(path: str, size: int, digest: str) -> pages.Download:
@@ -185,17 +190,26 @@ def write_assets(folder: Folder) -> tuple[str, list[str]]:
 
     Built ones may be missing: the site is whole without them.
     """
-    built = WEB.joinpath("assets")
-    found: list[Traversable] = [WEB.joinpath("site.css")]
-    found += sorted(built.iterdir(), key=str) if built.is_dir() else []
-    contents = {file.name: file.read_bytes() for file in found if file.name not in NOT_PUBLISHED}
-    whole = sha256()
-    for file, content in sorted(contents.items()):
-        whole.update(f"{file} {sha256(content).hexdigest()}\n".encode())
-    home = f"assets/{whole.hexdigest()[:12]}"
+    home, contents = assets()
     for file, content in sorted(contents.items()):
         folder.write(f"{home}/{file}", content)
     return home, sorted(contents)
+
+
+def assets() -> tuple[str, dict[str, bytes]]:
+    """Return scripts and styles of the package by name, and the folder they are published in."""
+    contents = {file.name: file.read_bytes() for file in _asset_files()}
+    whole = sha256()
+    for file, content in sorted(contents.items()):
+        whole.update(f"{file} {sha256(content).hexdigest()}\n".encode())
+    return f"assets/{whole.hexdigest()[:12]}", contents
+
+
+def _asset_files() -> list[Traversable]:
+    built = WEB.joinpath("assets")
+    found: list[Traversable] = [WEB.joinpath("site.css")]
+    found += sorted(built.iterdir(), key=str) if built.is_dir() else []
+    return [file for file in found if file.name not in NOT_PUBLISHED]
 
 
 @cache

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from purgeld.pages.asking import Answer, answered
-from purgeld.pages.content import Content, Download
+from purgeld.pages.content import Asked, Content, Download
 from purgeld.pages.facts import TYPE, Facts, GraphFacts, StoreFacts, Text
 from purgeld.pages.finding import find
 from purgeld.pages.rendering import render
@@ -16,6 +16,7 @@ from purgeld.pages.views import Page
 __all__ = [
     "TYPE",
     "Answer",
+    "Asked",
     "Content",
     "Download",
     "Facts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld.pages.reading import Reading, Reads
 from purgeld.pages.refs import Refs
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from purgeld.pages.site import Site
     from purgeld.queries import Query
 
-    Asked = Callable[[Query, Mapping[str, str]], Answer]
+
+Asked: TypeAlias = "Callable[[Query, Mapping[str, str]], Answer]"
 
 
 @dataclass(frozen=True)

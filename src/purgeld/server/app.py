@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from purgeld import pages
 from purgeld.errors import PurgeldError, QueryError, StoreError
 from purgeld.server import api, resources, sparql
+from purgeld.server.negotiation import language
 from purgeld.server.problems import Problem
 from purgeld.server.representations import Representation
 from purgeld.server.shield import Counts, Shield
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     Opening = Callable[[], Awaitable[Holding]]
 
 LOOK_SECONDS = 1.0
+MOST_ASKED = 200
+MOST_SUGGESTED = 20
 LINGER_SECONDS = 20.0
 LOG = logging.getLogger("purgeld")
 
@@ -109,6 +113,10 @@ class Server:
             body, media = query.text.encode(), api.TEXT.media
             return Representation(body, media, held.modified)
         values = api.given(query, request.url.query)
+        built = held.files / f"queries/{name}.{offer.name}" if held.files else None
+        if not values and built and built.is_file():
+            media = api.MEDIA[offer.name]
+            return Representation(built.read_bytes(), media, held.modified)
         question = api.question(query, values, offer.name)
         try:
             body = await held.endpoint.asker.ask(question)
@@ -116,6 +124,38 @@ class Server:
             raise sparql.refused(fault) from fault
         media = api.MEDIA[offer.name]
         return Representation(body, media, held.modified)
+
+    async def suggest(self, request: Request) -> ASGIApp:
+        """Suggest things for the words ``q``: label, form found, kind, path, note, IRI."""
+        held = self.held
+        tag = language(request.headers.get("accept-language", ""), held.site.languages)
+        tag = request.query_params.get("lang", tag)
+        asked = request.query_params.get("q", "")[:MOST_ASKED]
+        hits = await asyncio.to_thread(held.names.find, asked, tag)
+        found = [
+            {**hit._asdict(), "iri": f"{held.base}{hit.path}"} for hit in hits[:MOST_SUGGESTED]
+        ]
+        body = json.dumps({"query": asked, "suggestions": found}, ensure_ascii=False).encode()
+        return Representation(body, "application/json")
+
+    async def search(self, request: Request) -> ASGIApp:
+        """Lead to the page of the search, which answers in the language of the reader."""
+        tag = language(request.headers.get("accept-language", ""), self.held.site.languages)
+        name = pages.file_name("search", "index", tag, self.held.site)
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {"vary": "Accept-Language"}
+        return RedirectResponse(f"{_root(request)}/{name}{query}", 303, headers)
+
+    async def index(self, request: Request) -> ASGIApp:
+        """Return a file of the index of names, for stores that have none beside them."""
+        held = self.held
+        name = request.path_params["name"].removesuffix(".json")
+        if held.files is not None or not request.path_params["name"].endswith(".json"):
+            return await self.resource(request)
+        found = await asyncio.to_thread(held.names.shards.read, name)
+        if not found:
+            raise Problem(404, f"the index has no file {name}")
+        return Representation(json.dumps(found, ensure_ascii=False).encode(), "application/json")
 
     async def openapi(self, request: Request) -> ASGIApp:
         """Describe the interface."""
@@ -146,7 +186,7 @@ class Server:
         path = request.url.path.removeprefix(_root(request)).removeprefix("/")
         held = self.held
         answer = await resources.respond(request, held, path)
-        if isinstance(answer, Representation):
+        if isinstance(answer, Representation) and not request.url.query:
             held.keep(request.scope["path"], answer)
         return answer
 
@@ -156,6 +196,9 @@ class Server:
             Route("/sparql", Endpoint(self.sparql, "GET", "POST")),
             Route("/sparql/", Endpoint(self.sparql, "GET", "POST")),
             Route("/queries/{name}", Endpoint(self.query)),
+            Route("/search", Endpoint(self.search)),
+            Route("/search/{name}", Endpoint(self.index)),
+            Route("/suggest", Endpoint(self.suggest)),
             Route("/openapi.json", Endpoint(self.openapi)),
             Route("/health", Endpoint(self.health)),
             Route("/metrics", Endpoint(self.metrics)),

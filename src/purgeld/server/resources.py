@@ -15,16 +15,19 @@ from __future__ import annotations
 import asyncio
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
 from starlette.responses import FileResponse, RedirectResponse
 
 from purgeld import pages
 from purgeld.entities import is_entity, owner
-from purgeld.server.holding import DATA
+from purgeld.errors import QueryError
+from purgeld.pages.site import path_of
+from purgeld.server.holding import DATA, MEDIA
 from purgeld.server.negotiation import Offer, choose, language
 from purgeld.server.problems import Problem
+from purgeld.server.representations import Representation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,14 +48,26 @@ OFFERS = (
     Offer("application/json", "jsonld"),
     Offer("text/plain", "nt"),
 )
+PLAIN = {
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "xml": "application/xml",
+}
+MOST_KEPT_BYTES = 2**20
+LONGEST_STEP = 255  # bytes that a file system takes for one name
 _THINGS = ("id/", "source/", "vocab/")
 
 
 async def respond(request: Request, held: Holding, path: str) -> ASGIApp:
     """Answer for an address below the root; raise :class:`Problem` if nothing is there."""
     answer = (
-        _file(held, path)
-        or await _page(held, path)
+        await _page(request, held, path)
+        or _file(held, path)
+        or _asset(held, path)
         or await _data(held, path)
         or await _thing(request, held, path)
     )
@@ -62,51 +77,72 @@ async def respond(request: Request, held: Holding, path: str) -> ASGIApp:
 
 
 def _file(held: Holding, path: str) -> ASGIApp | None:
-    """Return a file of the build that is neither a page nor the data of a thing."""
-    if held.files is None or path.startswith(_THINGS) or path.endswith(".html"):
+    """Return a file of the build that is no page."""
+    if held.files is None or path.endswith((".html", "/")) or not path:
+        return None
+    if any(len(step.encode()) > LONGEST_STEP for step in path.split("/")):
         return None
     found = held.files / path
     if not found.is_file() or not found.resolve().is_relative_to(held.files):
         return None
-    return FileResponse(found, media_type=_media(found), stat_result=found.stat())
+    if found.stat().st_size > MOST_KEPT_BYTES:
+        return FileResponse(found, media_type=_media(found), stat_result=found.stat())
+    return Representation(found.read_bytes(), _media(found), held.modified)
 
 
-def _media(path: Path) -> str | None:
-    kinds = {
-        ".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
-        ".trig": "application/trig", ".rdf": "application/rdf+xml",
-        ".jsonld": "application/ld+json",
-        ".rq": "application/sparql-query", ".tsv": "text/tab-separated-values",
-        ".parquet": "application/vnd.apache.parquet",
-    }  # fmt: skip
-    return kinds.get(path.suffix)
+def _media(path: Path) -> str:
+    if path.name.endswith(".csl.json"):
+        return MEDIA["csl.json"]
+    suffix = path.suffix.removeprefix(".")
+    return PLAIN.get(suffix) or MEDIA.get(suffix) or "application/octet-stream"
 
 
-async def _page(held: Holding, path: str) -> ASGIApp | None:
+def _asset(held: Holding, path: str) -> ASGIApp | None:
+    folder, _, name = path.rpartition("/")
+    if folder != held.site.assets or name not in held.assets:
+        return None
+    suffix = name.rpartition(".")[2]
+    media = PLAIN.get(suffix) or MEDIA.get(suffix) or "application/octet-stream"
+    return Representation(held.assets[name], media)
+
+
+async def _page(request: Request, held: Holding, path: str) -> ASGIApp | None:
     name = f"{path}index.html" if path.endswith("/") or not path else path
     place = pages.address(name)
     if place is None:
         return None
     tag = place.language or held.site.languages[0]
-    if tag not in held.site.languages:
+    if tag not in held.site.languages or (place.language and tag == held.site.languages[0]):
         return None
+    given = _given(request, held, place.path)
+    if given:
+        return await _asked_page(held, place.path, tag, given)
     return await asyncio.to_thread(held.page, place.path, place.part, tag)
+
+
+def _given(request: Request, held: Holding, path: str) -> dict[str, str]:
+    """Return the parameters of a saved query that a request has; others are nobody's business."""
+    query = held.queries.get(path.removeprefix("queries/")) if request.url.query else None
+    if query is None:
+        return {}
+    names = {parameter.name for parameter in query.parameters}
+    pairs = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=100)
+    return {name: value for name, value in pairs if name in names}
+
+
+async def _asked_page(held: Holding, path: str, tag: str, given: dict[str, str]) -> ASGIApp | None:
+    try:
+        return await asyncio.to_thread(held.fresh_page, path, "index", tag, given)
+    except QueryError as fault:
+        raise Problem(400, fault.what, fault.cure) from fault
 
 
 async def _data(held: Holding, path: str) -> ASGIApp | None:
     stem, _, suffix = path.rpartition(".")
-    if suffix not in DATA or not is_entity(f"{held.base}{stem}", held.base):
+    iri = f"{held.base}{stem}"
+    if suffix not in DATA or not is_entity(iri, held.base) or not _is_iri(iri):
         return None
-    return await data(held, f"{held.base}{stem}", suffix)
-
-
-async def data(held: Holding, iri: str, form: str) -> ASGIApp | None:
-    """Return the data of a thing; a store far off is asked in a thread."""
-    if held.families is None:
-        found = await asyncio.to_thread(held.document, iri, form)
-    else:
-        found = held.document(iri, form)
-    return found
+    return await asyncio.to_thread(held.document, iri, suffix)
 
 
 async def _thing(request: Request, held: Holding, path: str) -> ASGIApp | None:
@@ -123,7 +159,7 @@ async def _thing(request: Request, held: Holding, path: str) -> ASGIApp | None:
     if offer is None:
         media = list(dict.fromkeys(each.media for each in OFFERS))
         raise Problem(406, f"no form of it is {accept}", "Accept one of these", choices=media)
-    return _see(request, held, whole.removeprefix(held.base), iri[len(whole) + 1 :], offer)
+    return _see(request, held, path_of(whole, held.base), iri[len(whole) + 1 :], offer)
 
 
 def _is_iri(text: str) -> bool:
@@ -159,13 +195,13 @@ def _refuse_if_gone(request: Request, held: Holding, path: str) -> None:
 def missing(held: Holding, path: str) -> Problem:
     """Say that nothing is there, with the things whose names are nearest."""
     near: list[str] = []
-    if held.families is not None and path.startswith(_THINGS):
-        stem = path.rpartition("/")[0]
+    if path.startswith(_THINGS):
+        stem = f"{held.base}{path.rpartition('/')[0]}/"
         known = [
             iri.removeprefix(held.base)
-            for iri in held.families
-            if iri.startswith(f"{held.base}{stem}/")
+            for iri in held.things
+            if iri.startswith(stem) and is_entity(iri, held.base)
         ]
         near = get_close_matches(path.removesuffix("/"), known, 5, 0.6)
-    cure = "Perhaps one of these" if near else "Search for it at /search"
+    cure = "Perhaps one of these" if near else "Search for it at /search/index.html"
     return Problem(404, "nothing is here", cure, choices=[f"{held.base}{name}" for name in near])

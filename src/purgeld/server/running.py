@@ -18,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from purgeld import project
 from purgeld.errors import Place, StoreError, UsageError
-from purgeld.server import holding
+from purgeld.server import opening
 from purgeld.server.app import Server
 from purgeld.server.pool import Limits
 from purgeld.server.protocol import GuardedProtocol
@@ -117,7 +117,7 @@ def check(settings: Settings) -> None:
         raise UsageError("--workers is less than 1", cure="Give 1 or more")
     project.load(Path(settings.root) if settings.root else None)
     if settings.store is None:
-        holding.dump_of(Path(settings.out))
+        opening.dump_of(Path(settings.out))
     else:
         locations.open_store(settings.store).close()
 
@@ -129,16 +129,16 @@ def made() -> ASGIApp:
     limits = Limits(seconds=settings.seconds)
     out = Path(settings.out)
 
-    async def opening() -> Holding:
+    async def opened() -> Holding:
         subject = project.load(Path(settings.root) if settings.root else None)
         if settings.store is not None:
-            return await holding.of_store(subject, settings.store, limits)
-        return await holding.of_build(subject, out, limits)
+            return await opening.store(subject, settings.store, limits)
+        return await opening.build(subject, out, limits)
 
     def state() -> str:
         return "" if settings.store is not None else os.path.realpath(out)
 
-    return Server(opening, state).application()
+    return Server(opened, state).application()
 
 
 def _log(*, quiet: bool) -> None:

@@ -1,0 +1,161 @@
+"""Opening what is served: a build, an embedded folder, an endpoint behind an address.
+
+A build is held as its dump says it, not from a store, which would write ``+00:00`` as ``Z``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from purgeld import assembly, formats, jsonld, naming, pages, project, website
+from purgeld.errors import Place, QueryError, StoreError
+from purgeld.graphs import DEFAULT
+from purgeld.server.distant import DistantAsker, DistantFacts
+from purgeld.server.endpoint import Endpoint
+from purgeld.server.holding import Gone, Holding
+from purgeld.server.pool import Data, Pool, Question
+from purgeld.server.suggesting import FileShards, MadeShards, Suggesting
+from purgeld.stores import locations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from purgeld.project import Project
+    from purgeld.queries import Query
+    from purgeld.server.endpoint import Asker
+    from purgeld.server.pool import Limits
+
+DUMP = "dumps/all.nq"
+ADDRESS = "/sparql"
+ASK_SECONDS = 60.0
+
+
+def dump_of(out: Path) -> Path:
+    """Return the dump of a build; raise :class:`StoreError` if there is no build."""
+    dump = out.resolve() / DUMP
+    if not dump.is_file():
+        cure = "Run purgeld build, or give a store with --store"
+        raise StoreError("holds no build", cure=cure, where=Place(out))
+    return dump
+
+
+async def build(subject: Project, out: Path, limits: Limits) -> Holding:
+    """Hold a build; raise :class:`StoreError` if there is none, or none that can be read."""
+    dump = dump_of(out)
+    home = dump.parents[1]
+    quads = list(ox.parse(path=str(dump), format=ox.RdfFormat.N_QUADS))
+    facts = pages.GraphFacts(quads)
+    graphs = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)})
+    pool = await Pool(Data(dumps=(str(dump),)), subject.base, limits).__aenter__()
+    endpoint = Endpoint(pool, tuple(g.value for g in DEFAULT), tuple(graphs))
+    manifest = json.loads((home / "manifest.json").read_bytes())
+    assets = min((home / "assets").iterdir())
+    names = [file.name for file in assets.iterdir()]
+    described = json.loads((home / "dataset.jsonld").read_bytes())
+    site = replace(
+        website.site_of(subject, f"assets/{assets.name}", names),
+        endpoint=ADDRESS,
+        json_ld=json.dumps(described, ensure_ascii=False),
+    )
+    held = _held(subject, site, facts, endpoint, manifest)
+    held.names = Suggesting(FileShards(home / "search"))
+    held.pool, held.files = pool, home
+    held.modified, held.version = dump.stat().st_mtime, home.name
+    held.things = tuple(facts.subjects())
+    return held
+
+
+async def store(subject: Project, place: str, limits: Limits) -> Holding:
+    """Hold a store; raise :class:`StoreError` if it cannot be asked."""
+    if locations.is_remote(place):
+        far = locations.open_store(place)
+        counts = await asyncio.to_thread(far.graphs)
+        facts: pages.Facts = DistantFacts(far)
+        asker: Asker = DistantAsker(place, limits)
+        pool = None
+    else:
+        near = await asyncio.to_thread(ox.Store.read_only, place)
+        counts = dict.fromkeys(near.named_graphs(), 0)
+        facts = pages.StoreFacts(near)
+        pool = await Pool(Data(folder=place), subject.base, limits).__aenter__()
+        asker = pool
+    names = sorted(graph.value for graph in counts if isinstance(graph, ox.NamedNode))
+    published = tuple(graph.value for graph in DEFAULT if graph.value in names)
+    folder, contents = website.assets()
+    site = replace(website.site_of(subject, folder, contents), endpoint=ADDRESS, dump="")
+    endpoint = Endpoint(asker, published, tuple(names))
+    held = _held(subject, site, facts, endpoint, {})
+    held.names = Suggesting(MadeShards(held.content, site))
+    held.pool, held.assets = pool, contents
+    return held
+
+
+def _held(
+    subject: Project,
+    site: pages.Site,
+    facts: pages.Facts,
+    endpoint: Endpoint,
+    manifest: Mapping[str, dict[str, dict[str, int | str]]],
+) -> Holding:
+    ontology = project.read_turtle(subject, "ontology")
+    terms = [quad for quads in ontology.values() for quad in quads]
+    saved = tuple(assembly.saved_queries(subject))
+    written = {
+        name: (int(file["bytes"]), str(file["sha256"]))
+        for name, file in manifest.get("files", {}).items()
+    }
+    content = pages.Content(
+        facts,
+        subject.base,
+        queries=saved,
+        ask=asking(endpoint.asker),
+        shapes=pages.GraphFacts(terms),
+        downloads=website.downloads(written),
+        graphs={name: int(one["triples"]) for name, one in manifest.get("graphs", {}).items()},
+    )
+    return Holding(
+        project=subject,
+        site=site,
+        content=content,
+        endpoint=endpoint,
+        queries={query.name: query for query in saved},
+        ledger=_ledger(subject),
+        framing=jsonld.Framing(naming.names(terms), subject.base),
+    )
+
+
+def asking(asker: Asker) -> pages.Asked:
+    """Return what answers a saved query for a page; it is called in a thread of its own."""
+    loop = asyncio.get_running_loop()
+
+    def ask(query: Query, given: Mapping[str, str]) -> pages.Answer:
+        question = Question(query.bound(given), "json", union=True)
+        coming = asyncio.run_coroutine_threadsafe(asker.ask(question), loop)
+        answer = ox.parse_query_results(
+            coming.result(ASK_SECONDS), format=ox.QueryResultsFormat.JSON
+        )
+        if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
+            return pages.answered(answer)
+        raise QueryError(f"{query.name} has no rows to show")
+
+    return ask
+
+
+def _ledger(subject: Project) -> dict[str, Gone]:
+    path = subject.root / "data" / "ids.csv"
+    if not path.is_file():
+        return {}
+    rows = csv.DictReader(io.StringIO(formats.decode(path)))
+    return {
+        row["iri"]: Gone(row["label"], row["status"], row["replaced_by"] or "", row["reason"] or "")
+        for row in rows
+        if row["status"] != "current"
+    }

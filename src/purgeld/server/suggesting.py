@@ -1,0 +1,152 @@
+"""Names found by their words, as the pages' script finds them: the same index, the same order.
+
+The index is that of :mod:`purgeld.pages.search`: rows of names by key, in shards by first letters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from purgeld.pages import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from purgeld import pages
+    from purgeld.pages.search import Row
+
+MOST = 200
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Hit(NamedTuple):
+    """A thing that bears the names asked for; ``form`` is the name found, if not the label."""
+
+    label: str
+    form: str
+    kind: str
+    path: str
+    note: str
+
+
+class Shards(Protocol):
+    """The files of an index, by name."""
+
+    def read(self, name: str) -> object:
+        """Return the content of ``NAME.json``, an empty object if there is none."""
+
+
+class FileShards:
+    """The index that a build has written."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read below this folder."""
+        self._folder = folder
+
+    def read(self, name: str) -> object:
+        """Return the content of a file."""
+        path = self._folder / f"{name}.json"
+        return json.loads(path.read_bytes()) if path.is_file() else {}
+
+
+class MadeShards:
+    """An index made from a store, when it is first asked for."""
+
+    def __init__(
+        self, content: pages.Content | None = None, site: pages.Site | None = None
+    ) -> None:
+        """Make it from what pages are made from."""
+        self._content = content
+        self._site = site
+
+    @cached_property
+    def files(self) -> Mapping[str, object]:
+        """The whole index: the content of each file by its name."""
+        if self._content is None or self._site is None:
+            return {}
+        rows = search.rows(self._content.reading(self._site))
+        return {n.removesuffix(".json"): v for n, v in search.index(rows, self._site.languages)}
+
+    def read(self, name: str) -> object:
+        """Return the content of a file."""
+        # Through JSON, so that rows are lists as in the files of a build.
+        return json.loads(json.dumps(self.files.get(name, {})))
+
+
+@dataclass
+class _Named:
+    rows: list[Row]
+    exact: bool
+
+
+class Suggesting:
+    """Finds the things whose names have, for each word asked, a word that begins with it."""
+
+    def __init__(self, shards: Shards) -> None:
+        """Look names up in these shards."""
+        self.shards = shards
+
+    def find(self, query: str, language: str) -> list[Hit]:
+        """Return the things found, the best first, at most ``MOST``."""
+        asked = list(dict.fromkeys(_WORD.findall(search.folded(query))))
+        contents = self.shards.read("index")
+        if not asked or not isinstance(contents, dict) or not contents:
+            return []
+        answers = [self._beginning(word, contents["shards"]) for word in asked]
+        shared = [p for p in answers[0] if all(p in other for other in answers[1:])]
+        kinds: Mapping[str, Mapping[str, str]] = contents["kinds"]
+        scored = [_scored(path, answers, asked, language, kinds) for path in shared]
+        return [hit for _, _, _, hit in sorted(scored, key=lambda each: each[:3])[:MOST]]
+
+    def _beginning(self, word: str, shards: Sequence[str]) -> dict[str, _Named]:
+        found: dict[str, _Named] = {}
+        for shard in _shards_for(word, shards):
+            content = self.shards.read(shard.encode().hex())
+            for key, rows in content.items() if isinstance(content, dict) else ():
+                if key.startswith(word):
+                    for row in rows:
+                        known = found.setdefault(row[3], _Named([], exact=False))
+                        known.rows.append(row)
+                        known.exact |= key == word
+        return found
+
+
+def _shards_for(word: str, shards: Sequence[str]) -> list[str]:
+    longer = [shard for shard in shards if shard.startswith(word)]
+    above = [shard for shard in shards if word.startswith(shard) and shard != word]
+    nearest = max(above, key=len, default="")
+    return [nearest, *longer] if nearest and word not in longer else longer
+
+
+def _scored(
+    path: str,
+    answers: Iterable[Mapping[str, _Named]],
+    asked: Sequence[str],
+    language: str,
+    kinds: Mapping[str, Mapping[str, str]],
+) -> tuple[int, int, str, Hit]:
+    """Rank a thing: by whole words met, then by the length of the name that answers best."""
+    named = [answer[path] for answer in answers]
+    rows = [row for each in named for row in each.rows]
+    best = min(rows, key=lambda row: _distance(row[0], asked))
+    own = next((row for row in rows if row[1] == language), best)
+    form = "" if best[0] == own[0] else best[0]
+    kind = kinds.get(own[2], {}).get(language, own[2])
+    hit = Hit(own[0], form, kind, path, own[4])
+    whole = sum(each.exact for each in named)
+    return -whole, len(_words(best[0])), own[0].casefold(), hit
+
+
+def _distance(name: str, asked: Sequence[str]) -> tuple[int, int]:
+    own = _words(name)
+    met = sum(any(other.startswith(word) for other in own) for word in asked)
+    return -met, len(own)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(search.folded(text))
