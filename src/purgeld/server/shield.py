@@ -85,7 +85,8 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        made = self.ready(scope["path"]) if scope["method"] == "GET" else None
+        plain = scope["method"] == "GET" and not scope["query_string"]
+        made = self.ready(scope["path"]) if plain else None
         if made is not None and not LOG.isEnabledFor(logging.INFO):
             began = time.perf_counter()
             status, size = await made.send(scope, send)
