@@ -27,6 +27,7 @@ LAYERS = {
         "mapping", "pages", "matching", "reconciliation",
         "linefinding",
         "sssom", "sssomrdf",
+        "records",
     ),
     1: ("dates", "datewords", "names", "passages", "terms", "values"),
     0: ("errors", "__init__"),
