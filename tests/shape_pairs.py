@@ -90,7 +90,7 @@ CARRIED_BY = {
     "pnv:givenName": "PersonName PersonRecord",
     "pnv:patronym": "PersonName PersonRecord",
     "pnv:surname": "PersonName PersonRecord",
-    "prov:wasDerivedFrom": "Attestation PersonName",
+    "prov:wasDerivedFrom": "Attestation Figure PersonName",
     "rdfs:isDefinedBy": "Class DatatypeProperty ObjectProperty",
     "rdfs:label": (
         "AllegedEvent AllegedGroup Attestation Charge Claim Class Concept ConceptScheme "

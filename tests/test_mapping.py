@@ -244,6 +244,7 @@ def test_blocks_make_statements_with_their_voice() -> None:
         ({"say": [{"turtle": "{person} pg:hasName [] ."}]}, "say 1 has a blank node"),
         ({"say": [{"turtles": ""}]}, "say 1: unknown key turtles. Did you mean turtle?"),
         ({"date": [{"of": "{person}"}]}, "date 1 lacks date, label"),
+        ({"date": [{"of": "x", "date": "died", "label": ""}]}, "date 1: of is no IRI: x"),
         ({"lists": {"x": {"a": "nowhere:a"}}}, "lists.x: nowhere:a has no known prefix"),
     ],
 )

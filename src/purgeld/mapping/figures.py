@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld.mapping import agreement, claims
+from purgeld.mapping import agreement, claims, sums
 from purgeld.mapping.claims import EVIDENCE, Proposition
 from purgeld.mapping.settling import Fault, Settled, span
 from purgeld.mapping.templates import named
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from purgeld.mapping.known import Known
-    from purgeld.mapping.statements import Counted
+    from purgeld.mapping.statements import Counted, Summed
 
     Range = tuple[str, str]
     Slot = tuple[str, str, str, str, str]
@@ -43,15 +43,21 @@ PERIOD = PG("coversPeriod")
 VAGUE = ("about", "roughly")
 
 
-def settle(said: Iterable[Counted], known: Known) -> Settled:
-    """Join the rows that give one figure, and set rivals against each other."""
+def settle(said: Iterable[Counted], known: Known, totals: Iterable[Summed] = ()) -> Settled:
+    """Join the rows that give one figure, add up sums, and set rivals against each other."""
     by_figure: dict[str, list[Counted]] = defaultdict(list)
     for one in said:
         by_figure[one.figure].append(one)
     settled = Settled()
+    for total in totals:
+        rows, faults = sums.add_up(total, by_figure, known)
+        settled.faults += faults
+        settled.triples += sums.derivation(total) if rows else ()
+        if rows:
+            by_figure[total.figure] = rows
     clashes = _clashes(by_figure, known)
     for figure, rows in by_figure.items():
-        settled.faults += _differing(rows) or _unlike(rows, known)
+        settled.faults += _unlike(rows, known) if figure in known.claim_of else _differing(rows)
         claim = _claim_of(figure, known)
         heard = [row.voice for row in rows if row.voice.holder not in known.voices[claim]]
         settled.triples += claims.attestations(claim, heard)
@@ -59,7 +65,7 @@ def settle(said: Iterable[Counted], known: Known) -> Settled:
             settled.triples += _figure(rows)
             settled.triples += _claim(rows[0], claim, contested=claim in clashes)
     for claim, others in clashes.items():
-        settled.triples += (t for other in others for t in claims.exclude(claim, other))
+        settled.triples += (t for other in sorted(others) for t in claims.exclude(claim, other))
         _contest(claim, known, settled)
     return settled
 
@@ -90,7 +96,7 @@ def _range(row: Counted) -> Range:
     return row.low or row.best, row.high or row.best
 
 
-def _clashes(by_figure: Mapping[str, list[Counted]], known: Known) -> dict[str, list[str]]:
+def _clashes(by_figure: Mapping[str, list[Counted]], known: Known) -> dict[str, set[str]]:
     """Find the claims that cannot both hold, each with its rivals."""
     slots: dict[Slot, dict[str, Range]] = defaultdict(dict)
     pairs: set[tuple[str, str]] = set()
@@ -107,7 +113,7 @@ def _clashes(by_figure: Mapping[str, list[Counted]], known: Known) -> dict[str, 
     for first, second in pairs:
         found[first].add(second)
         found[second].add(first)
-    return {claim: sorted(others) for claim, others in sorted(found.items())}
+    return found
 
 
 def _differing(rows: list[Counted]) -> list[Fault]:
@@ -127,8 +133,6 @@ def _differing(rows: list[Counted]) -> list[Fault]:
 def _unlike(rows: list[Counted], known: Known) -> list[Fault]:
     """Find rows that give another number than the curated figure that they name."""
     figure = rows[0].figure
-    if figure not in known.claim_of:
-        return []
     return [
         Fault(
             row, f"<{figure}> has another number in the curated data", "Mend the row, or its figure"

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from purgeld.mapping import figures, settling
 from purgeld.mapping.claims import EVIDENCE, HELD, english
 from purgeld.mapping.running import Mapped, Mapper, Refusal, Setting, Source
-from purgeld.mapping.statements import Claimed, Counted, Dated, Voice
+from purgeld.mapping.statements import Claimed, Counted, Dated, Summed, Voice
 from purgeld.mapping.templates import named
 from purgeld.mapping.values import Cell, Value
 from purgeld.terms import DCTERMS, OA, PG, RDF_TYPE, RDFS, name
@@ -134,7 +134,9 @@ class _Holder:
         settled = settling.dates(
             [one for one in said if isinstance(one, Dated)], self.known, self._speaker
         )
-        settled.add(figures.settle([one for one in said if isinstance(one, Counted)], self.known))
+        totals = [one for one in said if isinstance(one, Summed)]
+        counted = [one for one in said if isinstance(one, Counted)]
+        settled.add(figures.settle(counted, self.known, totals))
         settled.add(settling.claimed([one for one in said if isinstance(one, Claimed)]))
         where = {id(statement): (file, line) for file, line, statement in self.said}
         for fault in settled.faults:

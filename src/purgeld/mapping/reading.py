@@ -46,14 +46,17 @@ _KEYS = {
         {"claim", "subject", "predicate", "label"},
         {"object", "text", "claimant", "stance", "status"},
     ),
+    "sum": ({"figure", "label", "parts", "claimant"}, {"total"}),
 }
 _ANYWHERE = {"when", "each"}
 _NODES = frozenset({
     "of", "figure", "subject", "measure", "unit", "precision", "area", "method", "claimant",
-    "claim", "predicate", "object",
+    "claim", "predicate", "object", "total",
 })  # fmt: skip
-_COLUMNS = frozenset({"date", "value", "claimant", "precision", "area", "period", "description"})
-_WORDS = frozenset({"against", "class", "status", "stance"})
+_COLUMNS = frozenset({
+    "date", "value", "claimant", "precision", "area", "period", "method", "description", "total",
+})  # fmt: skip
+_WORDS = frozenset({"against", "class", "parts", "status", "stance"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Block:
     """One part of a plan: what it says of a row in which the columns of ``when`` are filled.
 
     ``each`` names a column with several values: the block then holds for each of them. ``texts``
-    are templates by name, ``words`` what is none: class, status, stance, the column of rivals.
+    are templates by name, ``words`` what is none: class, status, stance, columns of figures.
     """
 
     kind: str
@@ -170,20 +173,28 @@ class _Reader:
         patterns: tuple[Pattern, ...] = ()
         if kind == "say":
             patterns = templates.statements(spec["turtle"], self.base, name)
-        texts = {key: self._text(key, value) for key, value in spec.items() if self._is_text(key)}
+        texts = {
+            key: self._text(name, key, value) for key, value in spec.items() if self._is_text(key)
+        }
         words = {key: spec[key] for key in _WORDS if key in spec}
         filled = set(when) | ({each} if each else set())
-        filled |= {spec[key] for key in ("date", "value") if key in spec}
+        filled |= {spec[key] for key in ("date", "value", "parts") if key in spec}
         self._reachable(name, filled, templates.all_slots((*patterns, *texts.values())), texts)
         return Block(kind, tuple(sorted(filled - {each})), each, patterns, texts, words)
 
     def _is_text(self, key: str) -> bool:
         return key not in _ANYWHERE | _WORDS | {"turtle"}
 
-    def _text(self, key: str, value: str) -> Template:
+    def _text(self, name: str, key: str, value: str) -> Template:
         if key in _COLUMNS and value in self.columns:
             return templates.plain(f"{{{value}}}")
-        return templates.node(value, self.base) if key in _NODES else templates.plain(value)
+        if key not in _NODES:
+            return templates.plain(value)
+        node = templates.node(value, self.base)
+        if isinstance(node.pieces[0], str) and ":" not in node.pieces[0]:
+            cure = "Write a prefixed name, <…>, {column}, or the name of a column that may be empty"
+            raise ProjectError(f"{name}: {key} is no IRI: {value}", cure=cure)
+        return node
 
     def _reachable(
         self,

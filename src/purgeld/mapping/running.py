@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld.mapping.statements import Claimed, Counted, Dated, Voice
+from purgeld.mapping.statements import NOBODY, Claimed, Counted, Dated, Summed, Voice
 from purgeld.mapping.templates import named
 from purgeld.mapping.values import KINDS, Cell, Refused, Value
 from purgeld.terms import OA, PG, RDF_TYPE, RDFS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Values = Mapping[str, Value]
 
 SEPARATOR = ";"
+_SERIES = re.compile(r"(?P<head>[^{]*)\{(?P<first>\d{1,4})\.\.(?P<last>\d{1,4})\}(?P<tail>.*)")
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class Mapper:
             for values in _each(block, read):
                 if block.kind == "say":
                     triples += [pattern.fill(values) for pattern in block.patterns]
-                elif voice:
-                    statements.append(_statement(block, values, voice, read.several))
+                elif voice or block.kind == "sum":
+                    spoken = voice or NOBODY
+                    statements.append(_statement(block, values, spoken, read.several))
         return Mapped(key, tuple(triples), tuple(statements))
 
     def _read(self, cells: Mapping[str, str], key: str) -> _Read:
@@ -114,11 +117,11 @@ class Mapper:
         return read
 
     def _take(self, read: _Read, column: Column, key: str, text: str) -> None:
-        parts = text.split(SEPARATOR) if column.several else [text]
+        parts = series(text) if column.several else [text]
         for part in parts:
-            found = self.kinds[column.name](Cell(part.strip(), key))
+            found = self.kinds[column.name](Cell(part, key))
             if isinstance(found, Refused):
-                read.refused.append(_refusal(key, column.name, part.strip(), found))
+                read.refused.append(_refusal(key, column.name, part, found))
             elif column.several:
                 read.several.setdefault(column.name, []).append(found)
             else:
@@ -155,6 +158,20 @@ class Mapper:
             yield ox.Triple(node, RDF_TYPE, PG("Evidence"))
             yield ox.Triple(node, OA("hasSource"), values["source"].term)
             yield ox.Triple(node, RDFS("label"), label)
+
+
+def series(text: str) -> list[str]:
+    """Split a cell at semicolons and count out what is written as a series of numbers.
+
+    >>> series("a; year-{1937..1939}-b")
+    ['a', 'year-1937-b', 'year-1938-b', 'year-1939-b']
+    """
+    found: list[str] = []
+    for part in text.split(SEPARATOR):
+        run = _SERIES.fullmatch(part.strip())
+        numbers = range(int(run["first"]), int(run["last"]) + 1) if run else ()
+        found += [f"{run['head']}{n}{run['tail']}" for n in numbers] if run else [part.strip()]
+    return found
 
 
 def _listed(terms: Mapping[str, str]) -> Kind:
@@ -194,6 +211,9 @@ def _statement(
     own = _spoken(said.pop("claimant", ""), voice, block.words.get("stance", ""))
     if block.kind == "date":
         return Dated(said["of"], said["date"], said["label"], own)
+    if block.kind == "sum":
+        parts = tuple(part.text for part in several[block.words["parts"]])
+        return Summed(said["figure"], said["label"], parts, said.get("total", ""), own)
     if block.kind == "claim":
         return Claimed(**said, status=block.words.get("status", "unverified"), voice=own)
     (slot,) = block.texts["value"].slots
@@ -209,4 +229,5 @@ def _spoken(claimant: str, voice: Voice, stance: str) -> Voice:
         voice = replace(voice, stance=stance)
     if not claimant:
         return voice
-    return replace(voice, holder=claimant, key=f"{claimant.rpartition('/')[2]}-{voice.key}")
+    slug = claimant.rpartition("/")[2]
+    return replace(voice, holder=claimant, key=f"{slug}-{voice.key}" if voice.evidence else slug)

@@ -25,6 +25,9 @@ class Voice:
     stance: str = "asserts"
 
 
+NOBODY = Voice("", "", "", "editors")
+
+
 @dataclass(frozen=True)
 class Dated:
     """A date (EDTF) of a thing; other rows may give another one."""
@@ -68,6 +71,17 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Summed:
+    """A figure to be added up from others; ``total`` is the sum that a source prints, if any."""
+
+    figure: str
+    label: str
+    parts: tuple[str, ...]
+    total: str
+    voice: Voice
+
+
+@dataclass(frozen=True)
 class Claimed:
     """A statement of any other kind that somebody makes, with an object or a text."""
 
@@ -81,4 +95,4 @@ class Claimed:
     text: str = ""
 
 
-Statement = Dated | Counted | Claimed
+Statement = Dated | Counted | Claimed | Summed
