@@ -109,6 +109,8 @@ CARRIED_BY = {
     "skos:scopeNote": "Class Concept DatatypeProperty ObjectProperty",
     "skos:topConceptOf": "Concept",
     "schema:url": "Source",
+    "dcterms:identifier": "Directive",
+    "crm:P94_has_created": "Event",
 }
 PAIRS = [(name, term) for term, names in CARRIED_BY.items() for name in names.split()]
 REUSED_CLASSES = (

@@ -9,7 +9,7 @@ import pytest
 
 from purgeld.mapping import agreement, figures, settling
 from purgeld.mapping.known import Known
-from purgeld.mapping.statements import Claimed, Counted, Dated, Voice
+from purgeld.mapping.statements import Claimed, Counted, Dated, Summed, Voice
 from purgeld.terms import BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -297,3 +297,70 @@ def test_voices_of_one_claim_are_joined() -> None:
     found = settling.claimed([claimed("X.", "a"), claimed("X.", "b"), claimed("Y.", "c")])
     assert len(asked(found, "", "SELECT ?a { ?a pg:attests ?c }")) == 2
     assert [fault.statement.voice.key for fault in found.faults] == ["c"]
+
+
+ISSUED = f"{PREFIXES['dcterms']}issued"
+
+
+def issued(date: str, key: str) -> Dated:
+    """Make a date of an order that a page gives, as a typed literal of the order."""
+    return Dated(f"{BASE}id/directive/o", date, "Date of O", voice(key), ISSUED)
+
+
+def test_date_can_be_a_literal() -> None:
+    """The date of an order is a typed literal; another date makes claims with literals."""
+    one = settled(issued("1937-07-30", "a"), issued("1937-07", "b"))
+    assert asked(one, "", "SELECT ?d { ?o dcterms:issued ?d }") == [("1937-07-30",)]
+    two = settled(issued("1937-07-30", "a"), issued("1937-07-31", "b"))
+    assert asked(two, "", "SELECT ?d { ?o dcterms:issued ?d }") == []
+    query = "SELECT ?d { ?c pg:literalObject ?d FILTER (DATATYPE(?d) = xsd:date) }"
+    assert asked(two, "", query) == [("1937-07-30",), ("1937-07-31",)]
+    assert len(asked(two, "", RIVALS)) == 2
+
+
+def summed(total: str = "", parts: tuple[str, ...] = ("a", "b")) -> Summed:
+    """Make a sum of figures, beside a printed total if there is one."""
+    names = tuple(f"{FIGURE}-{part}" for part in parts)
+    return Summed(f"{FIGURE}-sum", "Shot, added up", names, total, voice("s"))
+
+
+Added = tuple["Settled", list[tuple[str, ...]]]
+
+
+def added(total: Summed, printed: str = "") -> Added:
+    """Add up 12 and 13, and return what holds and the sum with its method and its parts."""
+    rows = [
+        counted("12", "a", f"{FIGURE}-a", area=f"{BASE}id/place/x"),
+        counted("13", "b", f"{FIGURE}-b"),
+    ]
+    rows += [counted(printed, "c", f"{FIGURE}-total")] if printed else []
+    found = figures.settle(rows, known(), [total])
+    query = f"""SELECT ?best ?method ?part {{ <{FIGURE}-sum> pg:bestValue ?best ;
+        pg:usesMethod ?method ; prov:wasDerivedFrom ?part }}"""
+    return found, asked(found, "", query)
+
+
+def test_sum_names_its_parts_and_its_method() -> None:
+    """A sum is a figure of its own, computed, and says from what; nothing excludes it."""
+    found, rows = added(summed())
+    method = f"{BASE}vocab/method/computed-sum"
+    assert rows == [("25", method, f"{FIGURE}-a"), ("25", method, f"{FIGURE}-b")]
+    assert asked(found, "", f"SELECT ?a {{ <{FIGURE}-sum> pg:coversArea ?a }}") == []
+
+
+@pytest.mark.parametrize(("printed", "rivals"), [("25", 0), ("26", 1)])
+def test_sum_speaks_against_a_printed_total_that_differs(printed: str, rivals: int) -> None:
+    """A printed total of 25 stands; one of 26 is kept as printed, and the sum excludes it."""
+    found, rows = added(summed(f"{FIGURE}-total"), printed)
+    assert {row[0] for row in rows} == {"25"}
+    total = f"<{FIGURE}-sum/claim> pg:excludes <{FIGURE}-total/claim>"
+    assert asked(found, "", f"SELECT (COUNT(*) AS ?n) {{ {total} }}") == [(str(rivals),)]
+    assert asked(found, "", f"SELECT ?n {{ <{FIGURE}-total> pg:bestValue ?n }}") == [(printed,)]
+
+
+def test_sum_needs_plain_numbers() -> None:
+    """A range cannot be added up, nor a figure that nobody gives; the fault names it."""
+    rows = [counted("12..14", "a", f"{FIGURE}-a"), counted("13", "b", f"{FIGURE}-b")]
+    for parts in (("a", "b"), ("b", "z")):
+        (fault,) = figures.settle(rows, known(), [summed(parts=parts)]).faults
+        assert "has no plain number to add" in fault.what

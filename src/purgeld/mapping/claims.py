@@ -23,12 +23,12 @@ ATTESTS, OBJECT, PREDICATE, SUBJECT = map(
 
 @dataclass(frozen=True)
 class Proposition:
-    """What a claim says: subject, predicate and object, or a text in place of the object."""
+    """What a claim says: subject, predicate and object, or a literal in place of the object."""
 
     subject: str
     predicate: str
     object: str = ""
-    text: str = ""
+    literal: ox.Literal | None = None
 
 
 def claim(name: str, label: str, said: Proposition, status: str) -> Iterator[ox.Triple]:
@@ -38,10 +38,10 @@ def claim(name: str, label: str, said: Proposition, status: str) -> Iterator[ox.
     yield ox.Triple(node, RDFS("label"), english(label))
     yield ox.Triple(node, SUBJECT, named(said.subject))
     yield ox.Triple(node, PREDICATE, named(said.predicate))
-    if said.object:
+    if said.object or said.literal is None:
         yield ox.Triple(node, OBJECT, named(said.object))
     else:
-        yield ox.Triple(node, PG("literalObject"), english(said.text))
+        yield ox.Triple(node, PG("literalObject"), said.literal)
     yield ox.Triple(node, STATUS, iri(f"status:{status}"))
 
 

@@ -27,7 +27,7 @@ _COLUMN = {
 }  # fmt: skip
 _KEYS = {
     "say": ({"turtle"}, set[str]()),
-    "date": ({"of", "date", "label"}, {"claimant"}),
+    "date": ({"of", "date", "label"}, {"claimant", "predicate"}),
     "figure": (
         {"figure", "subject", "label", "measure", "unit", "value"},
         {

@@ -210,7 +210,7 @@ def _statement(
     }
     own = _spoken(said.pop("claimant", ""), voice, block.words.get("stance", ""))
     if block.kind == "date":
-        return Dated(said["of"], said["date"], said["label"], own)
+        return Dated(**said, voice=own)
     if block.kind == "sum":
         parts = tuple(part.text for part in several[block.words["parts"]])
         return Summed(said["figure"], said["label"], parts, said.get("total", ""), own)

@@ -18,7 +18,7 @@ from purgeld.mapping import agreement, claims
 from purgeld.mapping.claims import EVIDENCE, OBJECT, Proposition
 from purgeld.mapping.statements import TIME, Claimed, Dated, Voice
 from purgeld.mapping.templates import named
-from purgeld.mapping.values import Cell, Value, date
+from purgeld.mapping.values import Cell, Value, date, issued
 from purgeld.terms import CRM, DCTERMS, PG, RDF_TYPE
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Speaker = Callable[[str], Voice]
 
-_LINK = named(TIME)
 EDTF = PG("edtf")
 CALENDARS = "The two days lie as far apart as the old and the new calendar."
 
@@ -60,88 +59,89 @@ class Settled:
 
 def dates(said: Iterable[Dated], known: Known, speaker: Speaker) -> Settled:
     """Settle the dates of each thing; ``speaker`` gives the voice behind a curated passage."""
-    slots: dict[str, list[Dated]] = defaultdict(list)
+    slots: dict[tuple[str, str], list[Dated]] = defaultdict(list)
     for one in said:
-        slots[one.of].append(one)
+        slots[one.of, one.predicate].append(one)
     settled = Settled()
-    for of, rows in slots.items():
-        settled.add(_Slot(of, rows, known, speaker).settle())
+    for rows in slots.values():
+        settled.add(_Slot(rows, known, speaker).settle())
     return settled
 
 
 class _Slot:
-    """All that is said of the date of one thing."""
+    """All that is said of one date of one thing: as time-spans, or as typed literals."""
 
-    def __init__(self, of: str, rows: list[Dated], known: Known, speaker: Speaker) -> None:
-        self.of, self.rows, self.known = of, rows, known
-        self.label = rows[0].label
+    def __init__(self, rows: list[Dated], known: Known, speaker: Speaker) -> None:
+        self.of, self.predicate, self.label = rows[0].of, rows[0].predicate, rows[0].label
+        self.rows, self.known, self.link = rows, known, named(rows[0].predicate)
+        self.spans = self.predicate == TIME
         self.voices: dict[str, list[Voice]] = defaultdict(list)
         for row in rows:
             self.voices[row.date].append(row.voice)
-        self.plain = known.one(of, _LINK)
-        self.curated = known.one(self.plain, EDTF) if self.plain else ""
+        self.plain = known.one(self.of, self.link)
+        self.curated = known.one(self.plain, EDTF) if self.spans else self.plain
         if self.curated:
-            self.voices[self.curated] += [speaker(passage) for passage in known.evidence(of)]
+            self.voices[self.curated] += [speaker(cited) for cited in known.evidence(self.of)]
         self.claimed = {
-            known.one(known.one(claim, OBJECT), EDTF): claim for claim in known.claims[of, TIME]
+            known.one(known.one(claim, OBJECT), EDTF): claim
+            for claim in known.claims[self.of, self.predicate]
         }
 
     def settle(self) -> Settled:
         best = agreement.finest({*self.voices, *self.claimed})
-        evidence = [
+        settled = Settled([
             ox.Triple(named(self.of), EVIDENCE, named(row.voice.evidence)) for row in self.rows
-        ]
-        settled = Settled(evidence)
+        ])  # fmt: skip
         strong = best and not all(voice.weak for voice in self.voices[best])
-        if best and strong and not self.claimed:
-            self._fact(best, settled)
-        else:
+        if not best or not strong or self.claimed:
             self._claims(settled)
+        elif best != self.curated:
+            self._fact(best, settled)
         return settled
 
     def _fact(self, best: str, settled: Settled) -> None:
-        if best == self.curated:
-            return
         if self.curated:
             self._withdraw(settled)
-        node = f"{self.of}/time" if not self.plain else self._span(best)
-        settled.triples.append(ox.Triple(named(self.of), _LINK, named(node)))
-        settled.triples += span(node, best)
+            if self.spans and self.known.referred[self.plain] == 1:
+                settled.withdrawn |= set(self.known.about[self.plain])
+        node = f"{self.of}/time" if not self.plain else self._node(best)
+        if self.spans:
+            settled.triples.append(ox.Triple(named(self.of), self.link, named(node)))
+            settled.triples += span(node, best)
+        else:
+            settled.triples.append(ox.Triple(named(self.of), self.link, typed(best)))
 
     def _withdraw(self, settled: Settled) -> None:
-        """Take back the curated date; its node goes too unless something else points at it."""
-        settled.withdrawn.add(ox.Triple(named(self.of), _LINK, named(self.plain)))
-        if self.known.referred[self.plain] == 1:
-            settled.withdrawn |= set(self.known.about[self.plain])
+        settled.withdrawn |= {
+            said for said in self.known.about[self.of] if said.predicate == self.link
+        }
 
-    def _span(self, text: str) -> str:
+    def _node(self, text: str) -> str:
         return f"{self.of}/time/{slug(text)}"
 
     def _claims(self, settled: Settled) -> None:
-        texts = self._texts()
+        texts = sorted({*self.voices, *self.claimed})
         names = {text: self.claimed.get(text, f"{self.of}/claim/{slug(text)}") for text in texts}
         for text, name in names.items():
             new = [v for v in self.voices.get(text, ()) if v.holder not in self.known.voices[name]]
             settled.triples += claims.attestations(name, new)
             if text not in self.claimed:
-                settled.triples += self._claim(text, name)
+                settled.triples += self._claim(text, name, texts)
         for first, second in combinations(names, 2):
             settled.triples += self._pair(names, first, second)
-        if self.curated:
-            settled.withdrawn.add(ox.Triple(named(self.of), _LINK, named(self.plain)))
+        self._withdraw(settled)
 
-    def _texts(self) -> list[str]:
-        return sorted({*self.voices, *self.claimed})
-
-    def _claim(self, text: str, name: str) -> Iterator[ox.Triple]:
-        others = [other for other in self._texts() if other != text]
-        clash = any(not _agree(text, other) for other in others)
-        node = self.plain if text == self.curated else self._span(text)
-        said = Proposition(self.of, TIME, node)
+    def _claim(self, text: str, name: str, texts: list[str]) -> Iterator[ox.Triple]:
+        clash = any(not _agree(text, other) for other in texts)
         status = "contested" if clash else "unverified"
+        if not self.spans:
+            said = Proposition(self.of, self.predicate, literal=typed(text))
+        else:
+            node = self.plain if text == self.curated else self._node(text)
+            said = Proposition(self.of, self.predicate, node)
+            if text != self.curated:
+                yield from span(node, text)
         yield from claims.claim(name, f"{self.label}: {text}.", said, status)
-        if text != self.curated:
-            yield from span(node, text)
 
     def _pair(self, names: Mapping[str, str], first: str, second: str) -> Iterator[ox.Triple]:
         if first in self.claimed and second in self.claimed:
@@ -153,6 +153,16 @@ class _Slot:
                 yield ox.Triple(
                     named(names[text]), DCTERMS("description"), claims.english(CALENDARS)
                 )
+
+
+def typed(text: str) -> ox.Literal:
+    """Write a plain date as year, month or day; any other stays a text."""
+    read = issued(Cell(text))
+    return (
+        read.term
+        if isinstance(read, Value) and isinstance(read.term, ox.Literal)
+        else ox.Literal(text)
+    )
 
 
 def _agree(first: str, second: str) -> bool:
@@ -186,7 +196,7 @@ def claimed(said: Iterable[Claimed]) -> Settled:
             what = f"<{one.claim}> was said differently by {known.voice.evidence}"
             settled.faults.append(Fault(one, what, "Give it a name of its own, or the same words"))
             continue
-        proposition = Proposition(one.subject, one.predicate, one.object, one.text)
+        proposition = Proposition(one.subject, one.predicate, one.object, claims.english(one.text))
         settled.triples += claims.claim(one.claim, known.label, proposition, known.status)
         settled.triples += claims.attestations(one.claim, [one.voice])
     return settled

@@ -30,12 +30,16 @@ NOBODY = Voice("", "", "", "editors")
 
 @dataclass(frozen=True)
 class Dated:
-    """A date (EDTF) of a thing; other rows may give another one."""
+    """A date (EDTF) of a thing; other rows may give another one.
+
+    With any other predicate than that of time-spans the date is a typed literal of the thing.
+    """
 
     of: str
     date: str
     label: str
     voice: Voice
+    predicate: str = TIME
 
 
 @dataclass(frozen=True)
