@@ -48,7 +48,7 @@ def implausible_age(birth: str, events: Sequence[str]) -> tuple[str, ...]:
         if _after(birth, event):
             found.append(BORN_TOO_LATE)
         elif (years := _years(birth, event)) is not None:
-            found += [TOO_YOUNG] if years[1] < YOUNGEST else [TOO_OLD] if years[0] > OLDEST else []
+            found += [TOO_YOUNG] if years[1] < YOUNGEST else [TOO_OLD] if years[0] >= OLDEST else []
     return tuple(dict.fromkeys(found))
 
 
