@@ -12,7 +12,7 @@ LAYERS = {
     6: ("cli",),
     5: ("server",),
     4: (
-        "website",
+        "website", "flatfiles",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "reconciling", "scoring", "unloading", "linking",
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgeld import assembly, dumps, output, project, validation, website
+from purgeld import assembly, dumps, flatfiles, output, pages, project, validation, website
 from purgeld.errors import InvalidData
 
 if TYPE_CHECKING:
@@ -85,8 +85,11 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
     for step in steps:
         step(folder, whole)
     dumps.write_report(folder, gate)
+    facts = pages.GraphFacts(whole.quads)
+    content = pages.Content(facts, whole.project.base)
+    flatfiles.write(folder, content.reading(website.site_of(whole.project)))
     described = dumps.write_description(folder, whole)
-    keeper = website.write_site(folder, whole, described)
+    keeper = website.write_site(folder, whole, facts, described)
     dumps.write_manifest(folder, whole, whole.project.version)
     return keeper
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from purgeld import (
     catalogue,
     formats,
+    hosting,
     jsonld,
     linksets,
     naming,
@@ -37,6 +38,12 @@ MEDIA: dict[str, tuple[ox.RdfFormat, str]] = {
     "rdf": (ox.RdfFormat.RDF_XML, "application/rdf+xml"),
     "jsonld": (ox.RdfFormat.JSON_LD, "application/ld+json"),
 }
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file for download, by its suffix."""
+    suffix = name.rpartition(".")[2]
+    return MEDIA[suffix][1] if suffix in MEDIA else hosting.MEDIA_TYPES[suffix]
 
 
 def write_dumps(folder: Folder, assembly: Assembly) -> None:
@@ -124,9 +131,9 @@ def _publication(folder: Folder, assembly: Assembly) -> catalogue.Publication:
         counts=catalogue.count(assembly.quads, base),
         graphs={graph.value: catalogue.count(own, base) for graph, own in assembly.graphs.items()},
         files=tuple(
-            catalogue.File(name, MEDIA[name.rpartition(".")[2]][1], size, digest)
+            catalogue.File(name, media_type(name), size, digest)
             for name, (size, digest) in sorted(folder.written.items())
-            if name.startswith("dumps/")
+            if name.startswith(("dumps/", "tables/"))
         ),
         linksets=tuple(
             catalogue.Linkset(each.name, predicate, number)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = {
     "bib": "application/x-bibtex",
+    "csv": "text/csv",
     "jsonld": "application/ld+json",
     "nq": "application/n-quads",
     "nt": "application/n-triples",
@@ -70,7 +71,6 @@ server {
         text/html html;
         text/css css;
         text/plain txt;
-        text/csv csv;
         application/javascript js;
         application/json json;
         application/xml xml;

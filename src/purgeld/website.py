@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from purgeld import assembly, hosting, jsonld, naming, pages, queries, turtle
+from purgeld import assembly, dumps, hosting, jsonld, naming, pages, queries, turtle
 from purgeld.entities import owner
 from purgeld.graphs import VOCAB
 from purgeld.keeping import Digests, Keeper
@@ -139,14 +139,14 @@ def site_of(project: Project, assets: str = "", names: Iterable[str] = ()) -> pa
     )
 
 
-def content_of(whole: Assembly, folder: Folder) -> pages.Content:
+def content_of(whole: Assembly, folder: Folder, facts: pages.Facts) -> pages.Content:
     """Return what the pages of a build hold; its files for download must be written before."""
 
     def ask(query: Query, given: Mapping[str, str]) -> pages.Answer:
         return pages.answered(queries.run(whole.store, query.bound(given), query.name))
 
     return pages.Content(
-        pages.GraphFacts(whole.quads),
+        facts,
         whole.project.base,
         queries=tuple(assembly.saved_queries(whole.project)),
         ask=ask,
@@ -163,11 +163,12 @@ def downloads(written: Mapping[str, tuple[int, str]]) -> tuple[pages.Download, .
 
 
 def _download(path: str, size: int, digest: str) -> pages.Download:
-    media = hosting.MEDIA_TYPES.get(path.rpartition(".")[2], "text/csv")
-    return pages.Download(path, media, size, digest)
+    return pages.Download(path, dumps.media_type(path), size, digest)
 
 
-def write_site(folder: Folder, whole: Assembly, described: Mapping[str, object]) -> Keeper:
+def write_site(
+    folder: Folder, whole: Assembly, facts: pages.Facts, described: Mapping[str, object]
+) -> Keeper:
     """Write the site of a build; ``described`` is the description of the dataset in schema.org.
 
     Returns what is to be recorded once the build is in its place.
@@ -175,7 +176,7 @@ def write_site(folder: Folder, whole: Assembly, described: Mapping[str, object])
     assets, names = write_assets(folder)
     plain = site_of(whole.project, assets, names)
     site = replace(plain, json_ld=json.dumps(described, ensure_ascii=False))
-    content = content_of(whole, folder)
+    content = content_of(whole, folder, facts)
     settings = f"{_code()}\n{replace(plain, files=frozenset())!r}\n{names}"
     keeper = Keeper(folder, Digests(content), settings)
     names_ = naming.names(whole.graphs[VOCAB])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SPAN = CRM("P4_has_time-span").value
 EDTF = PG("edtf").value
 LABEL = RDFS("label").value
+PARTICIPATION = PG("hasParticipation").value
 RESULTS = PG("resultsIn").value
 ROLE = PG("hasRole").value
 AGENT = PG("hasAgent").value
@@ -46,16 +47,26 @@ def card(reading: Reading, node: str, towards: str) -> Card:
     another thing leads to that thing, an own part to the agent or group that it names.
     """
     owner = reading.owner(node)
+    made = _card(reading, node, {towards, owner or node})
+    _take_event(reading, made, {towards, owner or node, node})
     if owner == towards:
-        made = _card(reading, node, {towards})
         made.anchor = node[len(towards) + 1 :]
         made.lines = [*made.lines, *_causes(reading, node, towards)]
         _take_lead(made)
-        return made
-    made = _card(reading, node, {towards, owner or node})
-    made.lead = reading.ref(owner or node)
-    made.when = made.when or when(reading, made.lead.iri)
+    else:
+        made.lead = reading.ref(owner or node)
+        made.when = made.when or when(reading, made.lead.iri)
     return made
+
+
+def _take_event(reading: Reading, made: Card, known: Collection[str]) -> None:
+    """Let a participation say what its event says, where that has no page of its own."""
+    for event in reading.from_(made.iri, PARTICIPATION):
+        if reading.owner(event) not in {None, event}:
+            whole = {**reading.about(event), PARTICIPATION: []}
+            made.when = made.when or when(reading, event)
+            made.lines = [*made.lines, *lines(reading, whole, event, known)]
+            made.notes = [*made.notes, *notes(whole)]
 
 
 def _causes(reading: Reading, part: str, whole: str) -> Iterator[Line]:
@@ -81,6 +92,7 @@ def _card(reading: Reading, node: str, known: Collection[str]) -> Card:
         when=when(reading, node),
         roles=refs(reading, statements, ROLE),
         lines=list(lines(reading, statements, node, known)),
+        kinds=refs(reading, statements, TYPE) if reading.owner(node) != node else (),
         names=[v for v in statements.get(LABEL, ()) if isinstance(v, Text)],
         notes=notes(statements),
         passages=grounds.of(reading, iris(statements, grounds.EVIDENCE)),

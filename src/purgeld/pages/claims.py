@@ -21,6 +21,7 @@ HELD_BY = PG("isHeldBy").value
 STANCE = PG("hasStance").value
 STATUS = PG("hasStatus").value
 SUBJECT = PG("hasSubject").value
+PREDICATE = PG("hasPredicate").value
 OBJECT = PG("hasObject").value
 EXCLUDES = PG("excludes").value
 DERIVED = PROV("wasDerivedFrom").value
@@ -36,16 +37,22 @@ _ENOUGH = 12
 _FIRST = ("asserts", "denies", "doubts", "retracts")
 
 
-def claimed(reading: Reading, claim: str) -> Claimed:
-    """Return a claim with its status, its voices and the number of its rivals."""
+def claimed(reading: Reading, claim: str, page: str = "") -> Claimed:
+    """Return a claim with its status, its voices and the number of its rivals.
+
+    On the ``page`` of the thing that it is a part of, a claim has all its voices.
+    """
     nodes = reading.from_(claim, ATTESTS)
-    voices = [voice(reading, node) for node in nodes[:_ENOUGH]]
+    own = claim != page and reading.owner(claim) == page
+    enough = len(nodes) if own else _ENOUGH
+    voices = [voice(reading, node) for node in nodes[:enough]]
     return Claimed(
         reading.ref(claim),
         reading.first(claim, STATUS),
         sorted(voices, key=rank),
-        max(len(nodes) - _ENOUGH, 0),
+        max(len(nodes) - enough, 0),
         len(rivals(reading, claim)),
+        claim[len(page) + 1 :] if own else "",
     )
 
 

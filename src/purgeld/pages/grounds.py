@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from purgeld import passages
 from purgeld.pages.facts import Text
+from purgeld.pages.kinds import ROWS
 from purgeld.pages.site import Spot, part_of
 from purgeld.pages.views import Passage
 from purgeld.terms import OA, PG
@@ -45,11 +46,27 @@ def _order(item: tuple[passages.Passage | None, str]) -> tuple[str, int, int, st
 
 def _passage(reading: Reading, passage: passages.Passage | None, iri: str) -> Passage:
     if passage is None:
-        source = reading.first(iri, SOURCE) or reading.ref(reading.owner(iri) or iri)
-        return Passage(source, None if source.iri == iri else reading.ref(iri), None)
+        return _row(reading, iri)
     section = reading.first(iri, SECTION)
     source = reading.ref(passage.source)
     return Passage(source, section, _spot(reading, section, passage), passage.start, passage.end)
+
+
+def _row(reading: Reading, iri: str) -> Passage:
+    """Return a row of a table; its source lists its rows in pages of a fixed number."""
+    owner = reading.owner(iri) or iri
+    source = reading.first(iri, SOURCE) or reading.ref(owner)
+    if source.spot is None or source.iri == iri or not iri.startswith(f"{source.iri}#"):
+        return Passage(source, None if source.iri == iri else reading.ref(iri), None)
+    places = reading.once(f"rows {source.iri}", lambda own: _places(own, source.iri))
+    number = places.get(iri, 0) // ROWS + 1 if isinstance(places, dict) else 1
+    spot = Spot(source.spot.path, part_of("rows", number), iri[len(source.iri) + 1 :])
+    return Passage(source, reading.ref(iri), spot)
+
+
+def _places(reading: Reading, source: str) -> dict[str, int]:
+    found = (node for node in reading.from_(source, SOURCE) if not passages.parse(node))
+    return {node: place for place, node in enumerate(found)}
 
 
 def _spot(reading: Reading, section: object, passage: passages.Passage) -> Spot | None:

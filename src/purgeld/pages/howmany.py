@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from purgeld.pages import cards, claims, registers
@@ -106,11 +107,16 @@ def _groups(reading: Reading, figures: Sequence[str]) -> list[Group]:
 
 
 def _value(row: Counted) -> tuple[float, str]:
-    text = row.best or row.low or row.high
+    return number(row.best or row.low or row.high) or 0.0, row.figure.iri
+
+
+def number(text: str) -> float | None:
+    """Return a decimal as a number; ``None`` for what is none."""
     try:
-        return float(text), row.figure.iri
+        found = float(text)
     except ValueError:
-        return 0.0, row.figure.iri
+        return None
+    return found if isfinite(found) else None
 
 
 def _sheets(groups: list[Group]) -> list[list[Group]]:

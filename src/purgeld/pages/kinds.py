@@ -122,9 +122,11 @@ FACETS: Mapping[str, Mapping[str, Steps]] = {
 UNLISTED = frozenset(
     iri(name).value for name in ("skos:topConceptOf", "oa:hasSource", "pg:isFromSource", "rdf:type")
 )
+ROWS = 120
 # How each list is set, in the order of the page, and how many rows a page of it holds.
 LAYOUTS: Mapping[str, tuple[str, int]] = {
     "names": ("names", 100),
+    "rows": ("rows", ROWS),
     "voices": ("voices", 60),
     "rivals": ("claims", 40),
     "sequence": ("sequence", 60),

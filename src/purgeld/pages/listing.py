@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from purgeld.pages import cards, claims
+from purgeld import passages
+from purgeld.pages import cards, claims, grounds
 from purgeld.pages.kinds import BACK, FORWARD, UNLISTED
 from purgeld.terms import CRM, PG, SCHEMA
 
@@ -19,6 +20,7 @@ SHORTCUTS = frozenset({
 })  # fmt: skip
 OTHER = "incoming"
 SORTABLE = 500
+_CLAIMED = frozenset({claims.SUBJECT, claims.OBJECT})
 _SPOKEN = (PG("hasAgent").value, PG("isMembershipIn").value)
 
 
@@ -39,6 +41,8 @@ def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str
     _drop_shortcuts(reading, found)
     if "views" in found:
         found["views"] = _by_claim(reading, found["views"])
+    if kind == "source":
+        found["rows"] = [Entry(grounds.SOURCE, row, back=True) for row in _rows(reading, iri)]
     if kind == "claim":
         found["figures"] = [_given(figure) for figure in _figures(reading, iri)]
     elif kind != "figure":
@@ -53,7 +57,8 @@ def _all(reading: Reading, iri: str, parts: list[str]) -> Iterator[Entry]:
     yield from _pointing(reading, iri)
     for part in parts:
         for entry in _pointing(reading, part):
-            if reading.owner(entry.node) != iri and entry.predicate != cards.RESULTS:
+            apart = reading.owner(entry.node) != iri and entry.predicate != cards.RESULTS
+            if apart or entry.predicate in _CLAIMED:
                 yield entry
 
 
@@ -80,7 +85,14 @@ def _drop_shortcuts(reading: Reading, found: dict[str, list[Entry]]) -> None:
     """Leave out a shortcut to a thing whose part already stands in a list."""
     shown = {reading.owner(e.node) for own in found.values() for e in own}
     others = found.get(OTHER, [])
-    found[OTHER] = [e for e in others if e.predicate not in SHORTCUTS or e.node not in shown]
+    found[OTHER] = [
+        e for e in others if e.predicate not in SHORTCUTS or reading.owner(e.node) not in shown
+    ]
+
+
+def _rows(reading: Reading, source: str) -> list[str]:
+    """Return the rows of tables that rest on a source; passages stand with its sections."""
+    return [node for node in reading.from_(source, grounds.SOURCE) if not passages.parse(node)]
 
 
 def _by_claim(reading: Reading, held: list[Entry]) -> list[Entry]:

@@ -31,17 +31,20 @@ class Point:
     latitude: str
     longitude: str
     lines: Sequence[Line] = ()
+    notes: Sequence[Text] = ()
     passages: Sequence[Passage] = ()
 
 
 def points(reading: Reading, place: str) -> list[Point]:
     """Return the points of a place, given by its geometries or by itself."""
     return [
-        point for node in (place, *reading.links(place, GEOMETRY)) for point in _of(reading, node)
+        point
+        for node in (place, *reading.links(place, GEOMETRY))
+        for point in _of(reading, node, place)
     ]
 
 
-def _of(reading: Reading, node: str) -> Iterator[Point]:
+def _of(reading: Reading, node: str, place: str) -> Iterator[Point]:
     statements = reading.about(node)
     for value in statements.get(WKT, ()):
         found = _POINT.fullmatch(value.value.strip()) if isinstance(value, Text) else None
@@ -49,7 +52,8 @@ def _of(reading: Reading, node: str) -> Iterator[Point]:
             ground = {key: statements[key] for key in _GROUNDS if key in statements}
             lines = list(cards.lines(reading, ground, node))
             passages = grounds.of(reading, cards.iris(statements, grounds.EVIDENCE))
-            yield Point(found[2], found[1], lines, passages)
+            notes = cards.notes(statements) if node != place else ()
+            yield Point(found[2], found[1], lines, notes, passages)
 
 
 _GROUNDS = (DCTERMS("source").value, PROV("wasDerivedFrom").value)

@@ -52,10 +52,10 @@ class Register:
 
 
 def things(reading: Reading, kind: str) -> list[str]:
-    """Return the things of a kind, parts left out, in order of IRI."""
+    """Return the things of a kind in order of IRI; claims also where they are parts."""
     classes = [each for each, own in KINDS.items() if own == kind]
     found = {iri for each in classes for iri in reading.instances(each)}
-    return sorted(iri for iri in found if reading.owner(iri) == iri)
+    return sorted(iri for iri in found if kind == "claim" or reading.owner(iri) == iri)
 
 
 def counts(reading: Reading) -> list[tuple[str, int]]:

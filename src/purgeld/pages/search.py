@@ -51,6 +51,8 @@ def rows(reading: Reading) -> Iterator[tuple[Row, set[str]]]:
     """Give each name of each thing in the registers, with its keys."""
     for kind in BROWSED:
         for iri in registers.register(reading, kind).ordered:
+            if reading.owner(iri) != iri:
+                continue
             path, note = path_of(iri, reading.base), _note(reading, iri)
             for text in _names(reading, iri):
                 label = clean(cut(text.value, LONGEST_LABEL))

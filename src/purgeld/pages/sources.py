@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld.pages import cards, claims, grounds
+from purgeld.pages import cards, grounds
 from purgeld.pages.site import FIRST_PART, part_of, path_of
-from purgeld.pages.views import Page
+from purgeld.pages.views import Page, Rested
 from purgeld.terms import PG
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from purgeld.pages.reading import Reading
     from purgeld.pages.refs import Ref
-    from purgeld.pages.views import Card, Passage
+    from purgeld.pages.views import Passage
 
 FROM = PG("isFromSource").value
 IN_SECTION = PG("isInSection").value
@@ -32,19 +32,6 @@ class Part:
     end: int
     count: int
     passages: Sequence[Passage] = ()
-
-
-@dataclass(slots=True)
-class Rested:
-    """A passage and what rests on it."""
-
-    passage: Passage
-    cards: Sequence[Card]
-
-    @property
-    def anchor(self) -> str:
-        """Return the fragment of the passage's IRI."""
-        return f"char={self.passage.start},{self.passage.end}"
 
 
 def contents(reading: Reading, source: str) -> list[Part]:
@@ -87,8 +74,10 @@ def section(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         "source": reading.ref(source),
         "begin": begin,
         "end": grounds.end_of(reading, iri),
-        "told": (*cards.LEADS, claims.HELD_BY, claims.STANCE),
-        "rested": [_rested(reading, passage) for passage in windows.get(number, ())],
+        "rested": [
+            rested(reading, each, f"{source}#char={each.start},{each.end}")
+            for each in windows.get(number, ())
+        ],
         "number_of": _part,
         "before": numbers[place - 1] if place else 0,
         "after": numbers[place + 1] if place + 1 < len(numbers) else 0,
@@ -102,7 +91,13 @@ def _part(number: int) -> str:
     return part_of(grounds.LIST, number)
 
 
-def _rested(reading: Reading, passage: Passage) -> Rested:
-    iri = f"{passage.source.iri}#char={passage.start},{passage.end}"
+def rested(reading: Reading, passage: Passage, iri: str) -> Rested:
+    """Return a passage with the statements that rest on it."""
     nodes = reading.from_(iri, grounds.EVIDENCE)
-    return Rested(passage, [cards.card(reading, node, iri) for node in nodes])
+    made = [cards.card(reading, node, iri) for node in nodes]
+    return Rested(passage, made, iri[len(passage.source.iri) + 1 :])
+
+
+def row(reading: Reading, iri: str) -> Rested:
+    """Return a row of a table with the statements that rest on it."""
+    return rested(reading, grounds.of(reading, [iri])[0], iri)

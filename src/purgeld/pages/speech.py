@@ -35,6 +35,7 @@ FORMATS = {
     "ttl": "Turtle",
 }
 LONGEST_LINK = 160
+LONGEST_ROW = 70
 LONGEST_TEXT = 6_000
 MOST = 50_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+|(?:mailto:)?[^\s@<>:\"]+@[^\s@<>\"]+")
@@ -49,12 +50,16 @@ _MARKED = {
 }
 _THOUSAND = 1_000
 _TELLING = frozenset(PG(name).value for name in ("hasCharge", "alleges"))
+_TOLD = frozenset(
+    PG(name).value for name in ("hasAgent", "isMembershipIn", "isHeldBy", "hasStance")
+)
 _NOTHING = Markup("")
 _LANG, _AUTO = Markup(' lang="{}"'), Markup(' dir="auto"')
 _LINK, _NAME = Markup('<a href="{}"{}>{}</a>'), Markup("<span{}>{}</span>")
 _OUTSIDE = Markup('<a href="{}" rel="external noopener"{}>{}</a>')
 _MARK = Markup(' <small class="mark {}">{}</small>')
 _TIME = Markup('<time datetime="{}">{}</time>')
+_ROW = Markup('<a class="src" href="{}" title="{}">{}</a>')
 _SOURCE = Markup('<a class="src" href="{}" title="{}">{} {}–{}</a>')
 
 
@@ -67,6 +72,7 @@ class Speech:
     site: Site
     ui: Mapping[str, Markup] = field(init=False)
     telling: frozenset[str] = _TELLING
+    told: frozenset[str] = _TOLD
     _memory: dict[object, Markup] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -205,11 +211,14 @@ class Speech:
         """Return a passage as a link to the page that lists it."""
         if found.spot is None:
             return self.link(found.section or found.source)
-        key = (found.source.iri, found.start, found.end)
+        key = (found.spot, found.source.iri)
         return self._memory.get(key) or self._remember(key, self._passage(found, found.spot))
 
     def _passage(self, found: Passage, spot: Spot) -> Markup:
         source = self.plain_name(found.source)
+        if found.start < 0:
+            row = self.plain_name(found.section) if found.section else ""
+            return _ROW.format(self.address(spot), cut(row, LONGEST_LINK), cut(source, LONGEST_ROW))
         head = self.plain_name(found.section) if found.section else source
         title = f"{self.ui['source'].unescape()}: {cut(source, LONGEST_LINK)}"
         place = cut(head, LONGEST_LINK), found.start, found.end

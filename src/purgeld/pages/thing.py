@@ -49,6 +49,7 @@ class Head:
     when: When | None
     birth: When | None
     death: When | None
+    disputed: bool
     status: Ref | None
     meaning: Sequence[Text]
     figure: Counted | None
@@ -115,6 +116,7 @@ def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head
         when=cards.when(reading, iri),
         birth=end_of_life(reading, iri, BIRTH),
         death=end_of_life(reading, iri, DEATH),
+        disputed=_is_disputed(reading, iri),
         status=status,
         meaning=cards.notes(reading.about(status.iri)) if status else (),
         figure=claims.counted(reading, iri) if kind == "figure" else None,
@@ -126,6 +128,17 @@ def _other_names(statements: Statements) -> list[Text]:
     """Return labels beyond the first of each language, all languages, and alternative names."""
     found = (v for key in (*LABELS, ALTERNATIVES) for v in statements.get(key, ()))
     return [value for value in dict.fromkeys(found) if isinstance(value, Text)]
+
+
+def _is_disputed(reading: Reading, iri: str) -> bool:
+    """Tell whether only claims date a death."""
+    deaths = reading.from_(iri, DEATH)
+    return any(
+        cards.SPAN in reading.links(claim, claims.PREDICATE)
+        for death in deaths
+        for claim in reading.from_(death, claims.SUBJECT)
+        if cards.when(reading, death) is None
+    )
 
 
 def end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
@@ -181,8 +194,12 @@ def _concept(reading: Reading, iri: str, entry: Entry) -> Row:
 
 
 def _claimed(reading: Reading, iri: str, entry: Entry) -> Row:
+    return claims.claimed(reading, entry.node, iri)
+
+
+def _row(reading: Reading, iri: str, entry: Entry) -> Row:
     del iri
-    return claims.claimed(reading, entry.node)
+    return sources.row(reading, entry.node)
 
 
 def _counted(reading: Reading, iri: str, entry: Entry) -> Row:
@@ -211,6 +228,7 @@ def _view(reading: Reading, iri: str, entry: Entry) -> Row:
 _MAKERS = {
     "cards": _card,
     "names": _card,
+    "rows": _row,
     "sequence": _card,
     "links": _card,
     "concepts": _concept,

@@ -9,7 +9,7 @@ from purgeld.pages import cards, claims, registers
 from purgeld.pages.facts import TYPE, Text
 from purgeld.pages.site import FIRST_PART
 from purgeld.pages.views import Page, When
-from purgeld.terms import CRM, PG
+from purgeld.terms import CRM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def _of_thing(reading: Reading, iri: str) -> Iterator[Moment]:
     if date and any(date.days):
         yield Moment(reading.ref(iri), date, kind, places)
     for claim in reading.from_(iri, claims.SUBJECT):
-        if cards.SPAN in reading.links(claim, _PREDICATE):
+        if cards.SPAN in reading.links(claim, claims.PREDICATE):
             for claimed in _claimed(reading, claim):
                 if claimed != date and any(claimed.days):
                     status = reading.first(claim, claims.STATUS)
@@ -99,7 +99,6 @@ def _claimed(reading: Reading, claim: str) -> Iterator[When]:
 
 
 _PLACE = CRM("P7_took_place_at").value
-_PREDICATE = PG("hasPredicate").value
 
 
 def page(reading: Reading, path: str, part: str) -> Page | None:

@@ -51,9 +51,10 @@ class When:
 
 @dataclass(slots=True)
 class Passage:
-    """A place to check a statement: a stretch of a source, or a node that says where.
+    """A place to check a statement: a stretch of a source, or a row of a table read from it.
 
-    ``section`` is the part of the source, ``spot`` the page that lists the passage.
+    ``section`` is the part of the source, or the row, ``spot`` the page that lists the passage. A
+    row has no ``start``.
     """
 
     source: Ref
@@ -77,8 +78,8 @@ class Card:
     """One statement of a list: what it leads to, when, in what role, on what ground.
 
     ``iri`` names the node that makes the statement, ``anchor`` its place on the page of its owner.
-    ``predicate`` joins it to the thing of the page, ``back`` if from the other side. ``names`` are
-    labels of the node itself.
+    ``predicate`` joins it to the thing of the page, ``back`` if from the other side. ``names`` and
+    ``kinds`` are labels and classes of the node itself.
     """
 
     iri: str
@@ -86,6 +87,7 @@ class Card:
     when: When | None = None
     roles: Sequence[Ref] = ()
     lines: Sequence[Line] = ()
+    kinds: Sequence[Ref] = ()
     names: Sequence[Text] = ()
     notes: Sequence[Text] = ()
     passages: Sequence[Passage] = ()
@@ -110,13 +112,17 @@ class Voice:
 
 @dataclass(slots=True)
 class Claimed:
-    """A claim with its standing and its voices; ``more`` are left to the page of the claim."""
+    """A claim with its standing and its voices; ``more`` are left to the page of the claim.
+
+    ``anchor`` is set where the claim is a part of the thing whose page it stands on.
+    """
 
     claim: Ref
     status: Ref | None
     voices: Sequence[Voice]
     more: int = 0
     rivals: int = 0
+    anchor: str = ""
 
 
 @dataclass(slots=True)
@@ -145,7 +151,16 @@ class Counted:
 
 
 Shown: TypeAlias = "Ref | Text | When | Passage | Card"
-Row: TypeAlias = "Card | Claimed | Counted | Voice | Line | Ref | Passage"
+Row: TypeAlias = "Rested | Card | Claimed | Counted | Voice | Line | Ref | Passage"
+
+
+@dataclass(slots=True)
+class Rested:
+    """A passage and what rests on it; ``anchor`` is the fragment of its IRI."""
+
+    passage: Passage
+    cards: Sequence[Card]
+    anchor: str
 
 
 @dataclass(slots=True)
