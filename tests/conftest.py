@@ -36,6 +36,14 @@ def shipped() -> Assembly:
 
 
 @pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the shipped data once."""
+    out = tmp_path_factory.mktemp("shipped") / "dist"
+    mini.purgeld("build", "--out", out, cwd=mini.ROOT)
+    return out
+
+
+@pytest.fixture(scope="session")
 def dump(shipped: Assembly, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the shipped dataset as one file of N-Quads."""
     path = tmp_path_factory.mktemp("dump") / "all.nq"

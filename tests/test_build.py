@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 SUFFIXES = ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
 
 
-@pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the shipped data once."""
-    out = tmp_path_factory.mktemp("shipped") / "dist"
-    mini.purgeld("build", "--out", out, cwd=mini.ROOT)
-    return out
-
-
 def load(path: Path) -> list[ox.Quad]:
     """Read a dump with pyoxigraph."""
     return list(ox.parse(path=path, format=formats.FORMATS[path.suffix[1:]]))

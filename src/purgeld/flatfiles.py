@@ -34,7 +34,11 @@ def _csv(table: flat.Table) -> bytes:
 
 
 def _lexical(row: Iterable[flat.Cell]) -> list[str]:
-    return [f"{cell:.15g}" if isinstance(cell, float) else cell or "" for cell in row]
+    return [_number(cell) if isinstance(cell, float) else cell or "" for cell in row]
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _parquet(table: flat.Table) -> bytes:

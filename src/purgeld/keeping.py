@@ -149,8 +149,8 @@ class _Record:
     def read(cls, build: Path | None) -> _Record:
         """Read the record of a build; one that is missing or not understood knows nothing."""
         try:
-            table = json.loads(output.record_of(build).read_bytes()) if build else {}
-            return cls._of(build, table)
+            table = json.loads(output.record_of(build).read_bytes()) if build else None
+            return cls._of(build, table) if isinstance(table, dict) else cls(None, {}, {})
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return cls(None, {}, {})
 

@@ -29,6 +29,7 @@ LEADS = (AGENT, PG("isMembershipIn").value)
 ISSUED = DCTERMS("issued").value
 NOTES = (DCTERMS("description").value, SKOS("definition").value)
 DATES = frozenset(XSD(kind).value for kind in ("date", "dateTime", "gYear", "gYearMonth"))
+DEEPEST = 6
 # Said elsewhere on a page: as title, kind, passages or date, or computed from what is shown.
 UNSAID = frozenset({
     TYPE, EDTF, SPAN, ROLE, grounds.EVIDENCE, *NOTES,
@@ -67,6 +68,9 @@ def _take_event(reading: Reading, made: Card, known: Collection[str]) -> None:
             made.when = made.when or when(reading, event)
             made.lines = [*made.lines, *lines(reading, whole, event, known)]
             made.notes = [*made.notes, *notes(whole)]
+            if reading.owner(event) == reading.page and event not in reading.placed:
+                reading.placed.add(event)
+                made.event_anchor = event[len(reading.page) + 1 :]
 
 
 def _causes(reading: Reading, part: str, whole: str) -> Iterator[Line]:
@@ -107,21 +111,34 @@ def lines(
         if predicate not in UNSAID:
             kept = [value for value in values if value not in known]
             if kept:
-                said = [shown(reading, value, node) for value in kept]
+                said = [shown(reading, value, node, known) for value in kept]
                 yield Line(reading.ref(predicate), said)
 
 
-def shown(reading: Reading, value: Value, node: str) -> Shown:
-    """Turn a value into what is shown for it: a name, a date, a text, or a card of a part."""
+def shown(reading: Reading, value: Value, node: str, known: Collection[str] = ()) -> Shown:
+    """Turn a value into what is shown for it: a name, a date, a text, or a card of a part.
+
+    A card has no links to what is ``known`` where it stands; cards in cards go down a few steps.
+    """
     if isinstance(value, Text):
         return When(value.value) if value.datatype in DATES else value
     span = reading.about(value).get(EDTF, ()) if reading.owner(value) else ()
     if span and isinstance(span[0], Text):
         return When(span[0].value, value)
     home = reading.owner(node)
-    if home and value != home and reading.owner(value) == home and reading.about(value):
-        return _card(reading, value, {node})
+    part = home is not None and value != home and reading.owner(value) == home
+    if part and len(known) < DEEPEST and reading.about(value):
+        return _inner(reading, value, home or "", {*known, node})
     return reading.ref(value)
+
+
+def _inner(reading: Reading, part: str, home: str, known: Collection[str]) -> Card:
+    """Return a part shown inside another statement; its place on the page is the first one."""
+    made = _card(reading, part, known)
+    if home == reading.page and part not in reading.placed:
+        reading.placed.add(part)
+        made.anchor = part[len(home) + 1 :]
+    return made
 
 
 def when(reading: Reading, iri: str) -> When | None:

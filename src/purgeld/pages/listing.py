@@ -69,12 +69,17 @@ def _pointing(reading: Reading, iri: str) -> Iterator[Entry]:
 
 
 def own_parts(reading: Reading, iri: str) -> Iterator[str]:
-    """Give the parts of a thing that are one step away from it, whichever way the step goes."""
+    """Give the parts of a thing that are one step away from it, whichever way the step goes.
+
+    The authors of a source are known by the rows that rest on it.
+    """
     for values in reading.about(iri).values():
         yield from (v for v in values if isinstance(v, str) and v != iri and _is_part(v, iri))
     for predicate, subject in reading.pointing(iri):
         if predicate not in UNLISTED and subject != iri and _is_part(subject, iri):
             yield subject
+        elif predicate == grounds.SOURCE and not passages.parse(subject):
+            yield from (n for n in reading.from_(subject, grounds.EVIDENCE) if _is_part(n, iri))
 
 
 def _is_part(node: str, iri: str) -> bool:

@@ -36,9 +36,14 @@ class Reading:
     """What a site holds, as it is read for the making of one page."""
 
     def __init__(self, content: Content, site: Site) -> None:
-        """Read from this content for pages of this site."""
+        """Read from this content for pages of this site.
+
+        ``page`` is the thing that the page is about, ``placed`` are its parts that have their place
+        on it.
+        """
         self.content, self.site, self.base = content, site, site.base
         self.reads = Reads()
+        self.page, self.placed = "", set[str]()
         self._facts, self._refs, self._kept = content.facts, content.refs, content.kept
 
     def about(self, iri: str) -> Statements:

@@ -42,9 +42,16 @@ def keys(text: str, language: str) -> set[str]:
 
 
 def folded(text: str) -> str:
-    """Return a text without marks and capitals, in the compatible form of its letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Return a text without marks and capitals, in the compatible form (NFKD) of its letters.
+
+    The scripts fold a query in the same steps.
+    """
+    return _bare(_bare(text).lower())
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M"))
 
 
 def rows(reading: Reading) -> Iterator[tuple[Row, set[str]]]:

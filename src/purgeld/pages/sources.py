@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from purgeld.pages.reading import Reading
     from purgeld.pages.refs import Ref
-    from purgeld.pages.views import Passage
+    from purgeld.pages.views import Card, Passage
 
 FROM = PG("isFromSource").value
 IN_SECTION = PG("isInSection").value
@@ -94,8 +94,19 @@ def _part(number: int) -> str:
 def rested(reading: Reading, passage: Passage, iri: str) -> Rested:
     """Return a passage with the statements that rest on it."""
     nodes = reading.from_(iri, grounds.EVIDENCE)
-    made = [cards.card(reading, node, iri) for node in nodes]
+    made = [_resting(reading, node, iri, passage.source.iri) for node in nodes]
     return Rested(passage, made, iri[len(passage.source.iri) + 1 :])
+
+
+def _resting(reading: Reading, node: str, passage: str, source: str) -> Card:
+    """Return what rests on a passage; a part of the source, as its authors, has its place here."""
+    made = cards.card(reading, node, passage)
+    if node != source and reading.owner(node) == source:
+        made.lead = reading.ref(node)
+        if source == reading.page and node not in reading.placed:
+            reading.placed.add(node)
+            made.anchor = node[len(source) + 1 :]
+    return made
 
 
 def row(reading: Reading, iri: str) -> Rested:

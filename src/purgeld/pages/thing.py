@@ -68,6 +68,8 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
     parts = list(dict.fromkeys(listing.own_parts(reading, iri)))
     reading.ahead(parts)
     found = listing.entries(reading, iri, parts, kind)
+    reading.page = iri
+    reading.placed = {entry.node for own in found.values() for entry in own}
     ref, path = reading.ref(iri), path_of(iri, reading.base)
     if part != FIRST_PART:
         section = _further(reading, iri, found, part)
@@ -128,6 +130,10 @@ def _other_names(statements: Statements) -> list[Text]:
     """Return labels beyond the first of each language, all languages, and alternative names."""
     found = (v for key in (*LABELS, ALTERNATIVES) for v in statements.get(key, ()))
     return [value for value in dict.fromkeys(found) if isinstance(value, Text)]
+
+
+def _is_of(holder: str, iri: str) -> bool:
+    return holder == iri or holder.startswith(f"{iri}/")
 
 
 def _is_disputed(reading: Reading, iri: str) -> bool:
@@ -215,7 +221,7 @@ def _voice(reading: Reading, iri: str, entry: Entry) -> Row:
 def _view(reading: Reading, iri: str, entry: Entry) -> Row:
     """Return a claim with what the thing of the page says to it, and how many contradict it."""
     nodes = reading.from_(entry.node, claims.ATTESTS)
-    own = [node for node in nodes if iri in reading.links(node, claims.HELD_BY)]
+    own = [n for n in nodes if any(_is_of(h, iri) for h in reading.links(n, claims.HELD_BY))]
     return Claimed(
         reading.ref(entry.node),
         reading.first(entry.node, claims.STATUS),

@@ -77,7 +77,8 @@ class Line:
 class Card:
     """One statement of a list: what it leads to, when, in what role, on what ground.
 
-    ``iri`` names the node that makes the statement, ``anchor`` its place on the page of its owner.
+    ``iri`` names the node that makes the statement, ``anchor`` its place on the page of its owner,
+    ``event_anchor`` that of the event that it is a participation in.
     ``predicate`` joins it to the thing of the page, ``back`` if from the other side. ``names`` and
     ``kinds`` are labels and classes of the node itself.
     """
@@ -92,6 +93,7 @@ class Card:
     notes: Sequence[Text] = ()
     passages: Sequence[Passage] = ()
     anchor: str = ""
+    event_anchor: str = ""
     predicate: Ref | None = None
     back: bool = False
 

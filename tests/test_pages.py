@@ -1,0 +1,162 @@
+"""Pages are made for any graph, in each language, and say what the graph says."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from purgeld import datewords, pages
+from purgeld.pages import kinds, wording
+from purgeld.pages.facts import StoreFacts
+from purgeld.pages.reading import Reading
+from purgeld.terms import BASE, CRM, GEO, PG, RDF_TYPE, RDFS, SKOS, iri
+from test_pages_hostile import SITE, check, shown
+
+if TYPE_CHECKING:
+    from purgeld.assembly import Assembly
+
+SEEDS = range(20)
+
+
+def chance(seed: int) -> list[ox.Quad]:
+    """Return a graph in which anything may point at anything by any property that pages know."""
+    dice = random.Random(seed)
+    things = [
+        ox.NamedNode(f"{BASE}{path}")
+        for path in (
+            "id/person/a", "id/person/a/birth", "id/person/a/member/b", "id/event/b",
+            "id/event/b/part", "id/event/b/time", "id/figure/c", "id/claim/d", "id/claim/d/voice",
+            "source/s", "source/s#char=3,9", "source/s#row=t,1", "source/s/section/x",
+            "source/s/authors", "vocab/role/r", "vocab/status/accepted", "id/place/p", "ns#Trial",
+        )
+    ]  # fmt: skip
+    predicates = [ox.NamedNode(each) for each in (*kinds.FORWARD, *kinds.BACK)] + [
+        RDF_TYPE, RDFS("label"), SKOS("altLabel"), PG("edtf"), PG("hasEvidence"), PG("hasRole"),
+        PG("hasStatus"), PG("hasStance"), PG("isInSection"), PG("bestValue"), PG("lowValue"),
+        CRM("P4_has_time-span"), CRM("P2_has_type"), GEO("asWKT"), GEO("hasGeometry"),
+        iri("oa:hasSource"), iri("oa:hasSelector"), iri("schema:sameAs"), iri("dcterms:issued"),
+        PG("penaltyTerm"), PG("measures"), PG("precision"), iri("pg:isFromSource"),
+    ]  # fmt: skip
+    values: list[ox.NamedNode | ox.BlankNode | ox.Literal] = [
+        *things,
+        *(ox.NamedNode(each) for each in kinds.KINDS),
+        ox.Literal("1937-07"), ox.Literal("1937/.."), ox.Literal("no date"), ox.Literal("681692.0"),
+        ox.Literal("POINT(37.5 55.5)"), ox.Literal("Имя", language="ru"), ox.Literal(""),
+        ox.Literal("P10Y", datatype=iri("xsd:duration")),
+        ox.Literal("NaN", datatype=iri("xsd:decimal")),
+        ox.BlankNode("b"), ox.NamedNode("https://example.org/"), ox.NamedNode("urn:x"),
+    ]  # fmt: skip
+    return [
+        ox.Quad(dice.choice(things), dice.choice(predicates), dice.choice(values))
+        for _ in range(dice.choice((20, 80, 300)))
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_graph_has_pages(seed: int) -> None:
+    """Whatever points at whatever, each page is whole and safe, and the same from any store."""
+    quads = chance(seed)
+    store = ox.Store()
+    store.bulk_extend(quads)
+    contents = [
+        pages.Content(facts, BASE) for facts in (pages.GraphFacts(quads), StoreFacts(store))
+    ]
+    paths = [
+        "id/person/a", "id/event/b", "id/figure/c", "id/claim/d", "source/s", "source/s/section/x",
+        "vocab/role/r", "id/place/p", "", "browse", "browse/person", "browse/claim", "figures",
+        "timeline", "map", "contradictions", "ns", "about", "search",
+    ]  # fmt: skip
+    for path in paths:
+        first, second = (pages.find(content, SITE, path) for content in contents)
+        assert (first is None) == (second is None), path
+        if first and second:
+            text = pages.render(first, "ru", SITE)
+            assert text == pages.render(second, "ru", SITE), path
+            check(text)
+
+
+def test_words_are_the_same_in_every_language() -> None:
+    """Each language of the interface has the same keys in the same groups, and each has words."""
+    assert wording.languages() == ("en", "ru")
+    first, second = (wording.words(language) for language in wording.languages())
+    assert {group: set(table) for group, table in first.items()} == {
+        group: set(table) for group, table in second.items()
+    }
+    for language in wording.languages():
+        ui = wording.words(language)["ui"]
+        assert all(text.strip() for text in ui.values())
+        assert language in datewords.LANGUAGES
+
+
+def test_properties_have_words_in_both_directions(shipped: Assembly) -> None:
+    """No page of the shipped data shows the bare prefixed name of a property."""
+    site = pages.Site(**{**SITE.__dict__, "files": frozenset()})
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    for path in ("id/event/third-moscow-trial", "id/person/nikolai-bukharin", "id/place/butovo"):
+        page = pages.find(content, site, path)
+        assert page is not None
+        text = pages.render(page, "ru", site)
+        for prefix in ("crm:", "dcterms:", "prov:", "skos:", "rdfs:", "schema:"):
+            assert f">{prefix}" not in text
+
+
+def test_a_reading_keeps_what_was_asked(shipped: Assembly) -> None:
+    """What a page rests on is known: what it read of things, of pointers, of names."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    reading = Reading(content, SITE)
+    name = f"{BASE}id/person/nikolai-bukharin"
+    assert reading.about(name)
+    reading.pointing(name)
+    reading.once("x", lambda own: own.ref(f"{BASE}vocab/role/accused"))
+    assert reading.reads.about == {name}
+    assert reading.reads.pointing == {name}
+    assert reading.reads.named == {f"{BASE}vocab/role/accused"}
+
+
+@pytest.mark.parametrize(
+    ("edtf", "english", "russian"),
+    [
+        ("1937-07-30", "30 July 1937", "30 июля 1937"),
+        ("1937-07", "July 1937", "июль 1937"),
+        ("1937~", "about 1937", "около 1937"),
+        ("1937?", "1937 (uncertain)", "1937 (предположительно)"),
+        ("193X", "the 1930s", "1930-е годы"),
+        ("193X/..", "from the 1930s", "с 1930-х годов"),
+        ("19XX", "the years 1900 to 1999", "1900–1999 годы"),
+        ("1936-08/1938-03", "August 1936 – March 1938", "август 1936 – март 1938"),
+        ("1937-07/..", "from July 1937", "с июля 1937"),
+        ("../1938-05", "until May 1938", "до мая 1938"),
+        ("[1937-12,1938-01]", "December 1937 or January 1938", "декабрь 1937 или январь 1938"),
+        ("1938-21", "spring 1938", "весна 1938"),
+        ("1937-XX-XX", "1937", "1937"),
+        ("XXXX", "date unknown", "дата неизвестна"),
+        ("1937-13", "1937-13", "1937-13"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_dates_in_words(edtf: str, english: str, russian: str) -> None:
+    """EDTF is said in words; nothing is added, and what is no date stays as it is."""
+    assert datewords.in_words(edtf, "en") == english
+    assert datewords.in_words(edtf, "ru") == russian
+
+
+def test_a_long_list_of_one_kind_is_paged() -> None:
+    """A register of a thousand people has pages below 200 kB that lead to one another."""
+    quads = []
+    for number in range(1_000):
+        name = ox.NamedNode(f"{BASE}id/person/p{number:04}")
+        label = ox.Literal(f"Given{number} Surname{number:04}", language="en")
+        quads += [ox.Quad(name, RDF_TYPE, PG("Person")), ox.Quad(name, RDFS("label"), label)]
+    content = pages.Content(pages.GraphFacts(quads), BASE)
+    first = pages.find(content, SITE, "browse/person")
+    assert first is not None
+    assert len(first.more) == 9
+    text = pages.render(first, "en", SITE)
+    assert len(text.encode()) < 200_000
+    assert 'rel="next" href="../../browse/person/list-2.html"' in text
+    last = shown(content.facts, "browse/person", part="list-10")
+    assert "Surname0999" in last
+    assert pages.find(content, SITE, "browse/person", "list-11") is None
