@@ -15,7 +15,7 @@ import outside
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 SWITCHES = [
     "--no-sandbox",
@@ -29,8 +29,8 @@ SWITCHES = [
 ASSETS = mini.ROOT / "src" / "purgeld" / "web" / "assets"
 AXE = mini.ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = mini.ROOT / "build" / "screenshots"
-WIDE = {"width": 1200, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1200, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @contextmanager
@@ -68,10 +68,11 @@ class Visit:
         if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
             self.faults.append(f"request to another host: {request.url}")
 
-    def violations(self) -> list[str]:
-        """Return what axe-core finds on the page as it is now."""
+    def violations(self, *rules: str) -> list[str]:
+        """Return what axe-core finds on the page as it is now, by all its rules or these."""
         self.page.evaluate(AXE.read_text("utf-8"))
-        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        options = {"runOnly": list(rules)} if rules else {}
+        found: dict[str, Any] = self.page.evaluate("options => axe.run(options)", options)
         return [
             f"{rule['id']}: {node['html'][:200]}"
             for rule in found["violations"]

@@ -82,11 +82,11 @@ def test_rival_figures_share_an_axis(visit: Visit) -> None:
     page = opened(visit, "figures.html")
     rivals = page.locator(".ranges-panel", has_text="Whole country")
     rows = rivals.locator("li")
-    assert rows.count() == 5
+    assert rows.count() == 6
     assert rivals.locator(".range-ruler").count() == 1
     said = rows.nth(3).inner_text().replace("\n", " ")
     assert said == "Popular estimates 500,000 – 7,000,000 contested"
-    assert page.locator("table tbody tr").count() == 12
+    assert page.locator("table tbody tr").count() == 13
 
 
 def test_nothing_is_drawn_in_the_middle_of_a_range(visit: Visit) -> None:
@@ -94,6 +94,13 @@ def test_nothing_is_drawn_in_the_middle_of_a_range(visit: Visit) -> None:
     row = opened(visit, "figures.html").locator(".ranges li", has_text="Popular estimates")
     assert row.locator(".range-bound").count() == 2
     assert row.locator(".symbol").count() == 0
+
+
+def test_a_figure_in_words_has_its_line(visit: Visit) -> None:
+    """A rival that gives no number stands among the others in its own words, without a mark."""
+    row = opened(visit, "figures.html").locator(".ranges li", has_text="hundreds of thousands")
+    assert row.inner_text().startswith("Historian G, 2001")
+    assert row.locator(".symbol, .range-bar, .range-open").count() == 0
 
 
 def test_open_ends_are_shown_as_open(visit: Visit) -> None:

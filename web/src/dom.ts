@@ -55,6 +55,11 @@ export function choice(
   return html("label", {}, input, " ", label);
 }
 
+/** Returns the text of an element with single spaces, or nothing where there is none. */
+export function squeezed(element: Element | null): string {
+  return element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+}
+
 /** Gives an identifier that nothing else on the page has. */
 export function freshId(stem: string): string {
   let number = 1;

@@ -1,5 +1,5 @@
 /** The entries of a list that a timeline or a map repeats, and the filter that works on both. */
-import { button, choice, html, safeHref } from "./dom.ts";
+import { button, choice, html, safeHref, squeezed } from "./dom.ts";
 import { grouped } from "./grouping.ts";
 import type { Voice } from "./words.ts";
 
@@ -25,10 +25,6 @@ export function readEntries(host: HTMLElement): Entry[] {
     href: safeHref(item.dataset.href),
     note: squeezed(item.querySelector("time")),
   }));
-}
-
-function squeezed(element: Element | null): string {
-  return element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
 }
 
 /** Hides what is not shown, in the list of the page. */

@@ -1,16 +1,18 @@
-/** A figure as a row of the page gives it, and how it is put into words. */
-import { safeHref } from "./dom.ts";
-import type { Voice } from "./words.ts";
+/** A figure as a row of the page gives it. */
+import { safeHref, squeezed } from "./dom.ts";
 
 /** Numbers may be missing: a missing bound is open, and is not filled in. */
 export interface Figure {
   low: number | undefined;
   best: number | undefined;
   high: number | undefined;
+  /** The figure in the words of the table; all there is, where a source gives no number. */
+  words: string;
   precision: string;
   measure: string;
   unit: string;
   subject: string;
+  subjectLabel: string;
   claimant: string;
   year: string;
   status: string;
@@ -21,17 +23,20 @@ export interface Figure {
 const OPEN_UP = new Set(["at-least", "more-than"]);
 const OPEN_DOWN = new Set(["up-to"]);
 
-/** Reads the `data-*` attributes of a row. */
-export function readFigure({ dataset }: HTMLElement): Figure {
+/** Reads the `data-*` attributes of a row, and its cell of the class `number`. */
+export function readFigure(row: HTMLElement): Figure {
+  const { dataset } = row;
   const text = (name: string) => dataset[name] ?? "";
   return {
     low: numeric(dataset.low),
     best: numeric(dataset.best),
     high: numeric(dataset.high),
+    words: squeezed(row.querySelector(".number")),
     precision: text("precision"),
     measure: text("measure"),
     unit: text("unit"),
     subject: text("subject"),
+    subjectLabel: text("subjectLabel") || text("subject"),
     claimant: text("claimant"),
     year: text("year"),
     status: text("status"),
@@ -50,6 +55,11 @@ export function values({ low, best, high }: Figure): number[] {
   return [low, best, high].filter((value) => value !== undefined);
 }
 
+/** Tells whether there is anything to draw. */
+export function hasNumber(figure: Figure): boolean {
+  return values(figure).length > 0;
+}
+
 /** Tells whether both bounds are given. */
 export function hasSpan({ low, high }: Figure): boolean {
   return low !== undefined && high !== undefined;
@@ -62,29 +72,4 @@ export function openSides(figure: Figure): ("up" | "down")[] {
   const up = OPEN_UP.has(precision) || (best === undefined && low !== undefined);
   const down = OPEN_DOWN.has(precision) || (best === undefined && high !== undefined);
   return [...(up ? ["up" as const] : []), ...(down ? ["down" as const] : [])];
-}
-
-/** Writes the figure as words: what is open stays open. */
-export function told(figure: Figure, voice: Voice): string {
-  const { best, precision } = figure;
-  const bounds = bounded(figure, voice);
-  if (best === undefined) return bounds;
-  const main = worded(precision, voice.number(best), voice);
-  return bounds ? `${main} (${bounds})` : main;
-}
-
-function bounded(figure: Figure, voice: Voice): string {
-  const { low, best, high } = figure;
-  const precision = best === undefined ? figure.precision : "";
-  if (low !== undefined && high !== undefined) {
-    return worded(precision, `${voice.number(low)} – ${voice.number(high)}`, voice);
-  }
-  if (low !== undefined) return worded(precision || "from", voice.number(low), voice);
-  if (high !== undefined) return worded(precision || "upTo", voice.number(high), voice);
-  return "";
-}
-
-function worded(precision: string, text: string, voice: Voice): string {
-  const phrase = voice.code(precision, text);
-  return phrase === precision ? text : phrase;
 }

@@ -4,7 +4,7 @@
  */
 import { type Axis, axisFor, type ScaleKind, spread } from "./axis.ts";
 import { choice, freshId, html } from "./dom.ts";
-import { type Figure, hasSpan, openSides, readFigure, told, values } from "./figure.ts";
+import { type Figure, hasNumber, hasSpan, openSides, readFigure, values } from "./figure.ts";
 import { grouped } from "./grouping.ts";
 import { arrow, frame, ruler, span, STATUSES, strip, symbol } from "./strip.ts";
 import { start } from "./start.ts";
@@ -28,9 +28,10 @@ const FAR = 200; // above this one it is what is shown first
 function enhance(host: HTMLElement): void {
   const voice = voiceFor(host);
   const tables = [...host.querySelectorAll("table")].map((table) => ({ table, figures: figuresOf(table) }));
-  const alone = tables.filter(({ figures }) => figures.length === 1);
+  const alone = tables.filter(({ figures }) => figures.length === 1 && figures.some(hasNumber));
   for (const { table, figures } of tables) {
-    if (figures.length > 1 || (alone.length === 1 && figures.some(hasSpan))) blockOf(table).before(charts(figures, voice));
+    const several = figures.length > 1 && figures.some(hasNumber);
+    if (several || (alone.length === 1 && figures.some(hasSpan))) blockOf(table).before(charts(figures, voice));
   }
   const [first] = alone;
   if (first && alone.length > 1) partOf(first.table, host).before(charts(alone.flatMap(({ figures }) => figures), voice));
@@ -38,7 +39,7 @@ function enhance(host: HTMLElement): void {
 
 function figuresOf(table: HTMLTableElement): Figure[] {
   const rows = [...table.querySelectorAll<HTMLElement>("tr[data-measure]")];
-  return rows.map(readFigure).filter((figure) => values(figure).length > 0);
+  return rows.map(readFigure);
 }
 
 /** Returns a table with the frame that it scrolls in. */
@@ -98,10 +99,10 @@ function scaleChoice(start: ScaleKind, draw: (kind: ScaleKind) => void, voice: V
 
 function drawn(figures: Figure[], axis: Axis, telling: Telling): HTMLElement[] {
   const lists = grouped(figures, (figure) => figure.subject).flatMap((group) => {
-    const [{ subject }, ...rivals] = group;
+    const [{ subjectLabel }, ...rivals] = group;
     const alone = telling.named && !rivals.length;
     const rows = html("ol", {}, ...group.map((figure) => row(figure, axis, alone, telling.voice)));
-    return telling.named && !alone && subject ? [html("p", { class: "ranges-subject" }, subject), rows] : [rows];
+    return telling.named && !alone && subjectLabel ? [html("p", { class: "ranges-subject" }, subjectLabel), rows] : [rows];
   });
   return [...lists, ruler(axis, telling.voice)];
 }
@@ -110,12 +111,12 @@ function drawn(figures: Figure[], axis: Axis, telling: Telling): HTMLElement[] {
 function row(figure: Figure, axis: Axis, alone: boolean, voice: Voice): HTMLElement {
   const said = [figure.claimant, figure.year].filter(Boolean).join(", ") || figure.measure;
   const who = figure.href ? html("a", { href: figure.href }, said) : said;
-  const subject = alone && figure.subject ? [html("span", { class: "range-subject" }, figure.subject), " "] : [];
+  const subject = alone && figure.subjectLabel ? [html("span", { class: "range-subject" }, figure.subjectLabel), " "] : [];
   return html(
     "li",
     { class: "range", "data-status": figure.status },
     html("span", { class: "range-who" }, ...subject, who),
-    html("span", { class: "range-value" }, told(figure, voice)),
+    html("span", { class: "range-value" }, figure.words),
     html("span", { class: "range-status" }, statusOf(figure, voice)),
     strip(figure, axis),
   );

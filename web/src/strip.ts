@@ -1,7 +1,7 @@
 /** One figure on its axis: a bar between bounds, a symbol for the best value, an arrow where it is open. */
 import type { Axis } from "./axis.ts";
 import { html, svg } from "./dom.ts";
-import { type Figure, openSides } from "./figure.ts";
+import { type Figure, hasNumber, openSides } from "./figure.ts";
 import type { Voice } from "./words.ts";
 
 /** The statuses of claims by the local names of their concepts; each has a shape, so that it needs no colour. */
@@ -31,6 +31,7 @@ export function frame(name: string, inside: SVGElement[]): SVGSVGElement {
 }
 
 function marks(figure: Figure, axis: Axis): SVGElement[] {
+  if (!hasNumber(figure)) return [];
   const { low, best, high, status } = figure;
   const bar = low !== undefined && high !== undefined ? span(axis.at(low), axis.at(high)) : [];
   const single = best ?? low ?? high ?? 0;

@@ -79,7 +79,7 @@ export class TimeDrawing {
     if (span.openStart) inside.push(tip(x1, y + (long ? 7 : 0), -1));
     if (span.openEnd) inside.push(tip(x2, y + (long ? 7 : 0), 1));
     if (labelled) inside.push(svg("text", { x: labelX(x1, x2), y: y + (long ? 12 : 14) }, shortened(entry.label, LONGEST)));
-    const hollow = vague || entry.status !== "";
+    const hollow = entry.status !== "" || (vague && x2 - x1 > LEAST);
     const words = this.#words(entry);
     const state = { class: "tl-mark", "data-hollow": hollow, "data-x": x1, tabindex: -1, "aria-label": words };
     const mark = svg("a", { ...state, href: entry.href }, ...inside);

@@ -9,19 +9,12 @@ const ENGLISH = {
   symbols: "Symbols",
   bound: "open end",
   span: "range",
-  from: "from {0}",
-  upTo: "up to {0}",
-  // statuses and precisions, by the local names of their concepts
+  // statuses, by the local names of their concepts
   accepted: "accepted",
   contested: "contested",
   unverified: "unverified",
   refuted: "refuted",
   fabricated: "fabricated",
-  about: "about {0}",
-  roughly: "almost {0}",
-  "at-least": "at least {0}",
-  "more-than": "more than {0}",
-  "up-to": "up to {0}",
   // timeline and map
   kinds: "Kinds",
   others: "Without a kind",
@@ -79,18 +72,11 @@ const RUSSIAN: Record<Word, string> = {
   symbols: "Обозначения",
   bound: "открытая граница",
   span: "диапазон",
-  from: "от {0}",
-  upTo: "до {0}",
   accepted: "принято",
   contested: "оспаривается",
   unverified: "не проверено",
   refuted: "опровергнуто",
   fabricated: "сфабриковано",
-  about: "около {0}",
-  roughly: "почти {0}",
-  "at-least": "не менее {0}",
-  "more-than": "более {0}",
-  "up-to": "до {0}",
   kinds: "Виды",
   others: "Без вида",
   all: "Все",
@@ -153,9 +139,9 @@ export class Voice {
   /** Returns a phrase with its places filled. */
   readonly say = (word: Word, ...values: (string | number)[]): string => filled(this.#words[word] ?? word, values);
 
-  /** Returns the phrase for a code, or the code itself where there is none. */
-  code(code: string, ...values: (string | number)[]): string {
-    return Object.hasOwn(this.#words, code) ? filled(this.#words[code]!, values) : code;
+  /** Returns the word for a code, or the code itself where there is none. */
+  code(code: string): string {
+    return (Object.hasOwn(this.#words, code) && this.#words[code]) || code;
   }
 
   /** Writes a number in full. */
