@@ -269,7 +269,7 @@ def test_a_query_is_run_and_its_answer_downloaded(visit: Visit, name: str) -> No
     assert page.get_by_role("status").inner_text().startswith("5 rows in ")
     assert page.locator(".ed-table a", has_text="javascript").count() == 0
     assert page.locator(".ed-table a").first.get_attribute("href") == page.evaluate(
-        "new URL('things/1', location.href).href"
+        "new URL('things/1/index.html', location.href).href"
     )
     with page.expect_download() as download:
         page.get_by_role("button", name="Download names.csv").click()

@@ -3,6 +3,7 @@ import { csv, type Follow, MOST_SHOWN, parsed, table } from "./answers.ts";
 import { button, html } from "./dom.ts";
 import { type Answer, type Engine, engineFor } from "./engine.ts";
 import type { SparqlEditor } from "./sparqleditor.ts";
+import { addressOfRest, siteOf } from "./site.ts";
 import { start } from "./start.ts";
 import { type Voice, voiceFor } from "./words.ts";
 
@@ -119,10 +120,12 @@ class QueryPanel {
   }
 }
 
-/** Leads from IRIs of the dataset to their pages on this site, where the section says what its base is. */
-function followIn({ dataset: { base, root } }: HTMLElement): Follow {
-  if (!base || root === undefined) return (iri) => iri;
-  return (iri) => (iri.startsWith(base) ? new URL(root + iri.slice(base.length), document.baseURI).href : iri);
+/** Leads from IRIs of the dataset to their pages on this site, where the section says what their base is. */
+function followIn({ dataset: { base } }: HTMLElement): Follow {
+  const form = document.querySelector<HTMLFormElement>('form[data-enhance="search"]');
+  if (!base || !form) return (iri) => iri;
+  const site = siteOf(form);
+  return (iri) => (iri.startsWith(base) && iri !== base ? addressOfRest(iri.slice(base.length), site) : iri);
 }
 
 start("editor", enhance);

@@ -1,6 +1,7 @@
 /** Search by name: suggestions under the box, and the answers on the search page. */
 import { freshId, html } from "./dom.ts";
 import { type Found, type Hit, Names } from "./names.ts";
+import { addressOf, siteOf } from "./site.ts";
 import { start } from "./start.ts";
 import { type Voice, voiceFor } from "./words.ts";
 
@@ -21,22 +22,15 @@ async function enhance(host: HTMLElement): Promise<void> {
   const { index, results } = host.dataset;
   if (!(host instanceof HTMLFormElement) || !input || !index) return;
   const voice = voiceFor(host);
-  const base = new URL(index, document.baseURI);
-  const file = new URL(host.action).pathname.split("/").pop() || "index.html";
-  const address = ({ path }: Hit) => addressOf(path, file, base);
-  const source = { names: new Names(base, voice.lang), voice, address };
+  const site = siteOf(host);
+  const names = new Names(new URL(index, document.baseURI), voice.lang);
+  const source = { names, voice, address: ({ path }: Hit) => addressOf(path, site) };
   new Suggestions(host, input, source);
   const place = results ? document.querySelector<HTMLElement>(results) : null;
   const asked = new URL(location.href).searchParams.get("q")?.trim();
   if (!place || !asked) return;
   input.value = asked;
   place.replaceChildren(...(await answered(asked, source)));
-}
-
-/** Returns the address of a thing's page: in its folder, the file of the language that the form leads to. */
-function addressOf(path: string, file: string, base: URL): string {
-  const steps = path.split("/").map(encodeURIComponent).join("/");
-  return new URL(`../${steps}/${file}`, base).href;
 }
 
 async function answered(asked: string, source: Source): Promise<HTMLElement[]> {
