@@ -135,7 +135,6 @@ def _editor(name: str, speech: Speech) -> Markup:
         "endpoint": site.endpoint or "",
         "dump": f"{speech.root}{site.dump}" if site.dump else "",
         "base": site.base,
-        "root": speech.root,
     })  # fmt: skip
 
 
@@ -175,6 +174,7 @@ def _figure_data(row: Counted, speech: Speech) -> Markup:
         "status-label": speech.plain_name(status) if status else "",
         "unit": speech.plain_name(row.unit) if row.unit else "",
         "subject": row.subjects[0].iri if row.subjects else "",
+        "subject-label": speech.plain_name(row.subjects[0]) if row.subjects else "",
         "href": speech.address(row.figure.spot) if row.figure.spot else "",
     }
     return _data(pairs)
