@@ -117,7 +117,9 @@ def check(text: str) -> html.HtmlElement:
     assert all(s.get("type") == "application/ld+json" or s.get("src") for s in scripts)
     for block in tree.xpath("//script[@type='application/ld+json']"):
         json.loads(block.text)
-    for target in tree.xpath("//@href | //@src | //@action"):
+    icon = tree.xpath("string(//link[@rel='icon']/@href)")
+    assert icon == "data:,"  # no picture, so that browsers ask for none
+    for target in tree.xpath("//*[not(@rel='icon')]/@href | //@src | //@action"):
         assert urlsplit(target).scheme in {"", "http", "https", "mailto"}, target
     return tree
 
