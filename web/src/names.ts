@@ -1,5 +1,6 @@
 /** The index of names: small files by the first letters of a word, read when they are asked for. */
 import { words } from "./fold.ts";
+import { Spellings, type Tables } from "./spellings.ts";
 
 type Row = [label: string, language: string, kind: string, path: string, note: string];
 type Shard = Record<string, Row[]>;
@@ -8,6 +9,8 @@ interface Contents {
   version: number;
   shards: string[];
   kinds: Record<string, Record<string, string>>;
+  /** Whether the index has keys by sound, and tables to make them from what is typed. */
+  spellings?: boolean;
 }
 
 /** A thing that bears the names that were asked for. */
@@ -29,12 +32,14 @@ export interface Found {
 
 const VERSION = 1;
 const MOST_SHARDS = 24; // files that one word may need
+const LONG_KEY = 4; // letters of a key by sound from which on its beginning is enough
 
 /** Looks names up in the files below an address. */
 export class Names {
   readonly #base: URL;
   readonly #language: string;
   readonly #files = new Map<string, Promise<unknown>>();
+  #spellings: Promise<Spellings> | undefined;
 
   /** Takes the address of the index and the language of the reader. */
   constructor(base: URL, language: string) {
@@ -48,12 +53,33 @@ export class Names {
     if (!asked.length) return { hits: [], complete: true };
     const contents = await this.#read<Contents>("index");
     if (contents.version !== VERSION) throw new Error(`index of version ${contents.version}`);
-    const answers = await Promise.all(asked.map((word) => this.#beginning(word, contents.shards)));
+    const answers = await Promise.all(asked.map((word) => this.#answer(word, contents)));
     const complete = answers.every((answer) => answer.complete);
     return { hits: this.#ranked(answers.map((answer) => answer.things), asked, contents), complete };
   }
 
-  async #beginning(word: string, shards: string[]): Promise<{ things: Map<string, Named>; complete: boolean }> {
+  /** Finds the names with a word that begins so, or, if there are none, with a word that sounds so. */
+  async #answer(word: string, { shards, spellings }: Contents): Promise<Answer> {
+    const typed = await this.#beginning(word, shards);
+    return typed.things.size || !spellings ? typed : this.#sounding(word, shards);
+  }
+
+  async #sounding(word: string, shards: string[]): Promise<Answer> {
+    this.#spellings ??= this.#read<Tables>("spellings").then((tables) => new Spellings(tables));
+    const spellings = await this.#spellings.catch(() => undefined);
+    const things = new Map<string, Named>();
+    for (const key of spellings?.keys(word) ?? []) {
+      const whole = key.length > LONG_KEY;
+      for (const shard of shardsFor(key, shards).slice(0, MOST_SHARDS)) {
+        for (const [own, rows] of Object.entries(await this.#read<Shard>(hexadecimal(shard)))) {
+          if (own === key || (whole && own.startsWith(key))) for (const row of rows) add(things, row, own === key);
+        }
+      }
+    }
+    return { things, complete: true };
+  }
+
+  async #beginning(word: string, shards: string[]): Promise<Answer> {
     const wanted = shardsFor(word, shards);
     const read = await Promise.all(wanted.slice(0, MOST_SHARDS).map((shard) => this.#read<Shard>(hexadecimal(shard))));
     const things = new Map<string, Named>();
@@ -99,6 +125,11 @@ async function fetched(address: URL): Promise<unknown> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   return answer.json();
+}
+
+interface Answer {
+  things: Map<string, Named>;
+  complete: boolean;
 }
 
 interface Named {

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST = 24
-_DOUBTFUL = frozenset("RΣÇZǮBPDJQṚGKWF")
-_SHORT = 2
-_VOWELS = {**dict.fromkeys("ao", "a"), **dict.fromkeys("eiöY", "e"), **dict.fromkeys("uUW", "u")}
+DOUBTFUL = frozenset("RΣÇZǮBPDJQṚGKWF")
+SHORT = 2
+VOWEL_CLASSES = {**dict.fromkeys("ao", "a"), **dict.fromkeys("eiöY", "e"), **dict.fromkeys("uUW", "u")}
 
 
 def keys(name: str | Name, language: str = "") -> tuple[str, ...]:
@@ -60,23 +60,28 @@ def pair_keys(name: Name) -> tuple[str, ...]:
 def token_keys(piece: Token) -> tuple[str, ...]:
     """Return the keys of one word: the skeletons of its readings and of its stems."""
     spoken: Iterable[str] = (*piece.readings, *piece.stems)
-    clear = (said for reading in spoken for said in _cleared(reading))
+    clear = (said for reading in spoken for said in cleared(reading))
     groups = (f"@{number}" for number in sorted(piece.given))
-    return tuple(dict.fromkeys([*(_key(reading) for reading in clear), *groups]))
+    return tuple(dict.fromkeys([*(key_of(reading) for reading in clear), *groups]))
 
 
-def _key(reading: str) -> str:
+def key_of(reading: str) -> str:
+    """Return the key of a reading: its skeleton, with classes of vowels where that is short.
+
+    >>> key_of("ežov"), key_of("li")
+    ('.šv', 'l=e')
+    """
     bare = skeleton(reading)
-    if len(bare.strip(".")) >= _SHORT:
+    if len(bare.strip(".")) >= SHORT:
         return bare
-    return f"{bare}={''.join(_VOWELS.get(sound, '') for sound in reading)}"
+    return f"{bare}={''.join(VOWEL_CLASSES.get(sound, '') for sound in reading)}"
 
 
-def _cleared(reading: str) -> list[str]:
+def cleared(reading: str) -> list[str]:
     """Write out what a script leaves open: r or l, s or š."""
-    if not _DOUBTFUL & set(reading):
+    if not DOUBTFUL & set(reading):
         return [reading]
-    options = [OPEN[sound] if sound in _DOUBTFUL else sound for sound in reading]
+    options = [OPEN[sound] if sound in DOUBTFUL else sound for sound in reading]
     return ["".join(chosen) for _, chosen in zip(range(MOST), product(*options), strict=False)]
 
 

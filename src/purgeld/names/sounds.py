@@ -44,7 +44,7 @@ GONE = {
 VOWEL_GONE, SOUND_GONE = 0.6, 1.0
 
 _SIBILANT = "ščžŝǰcŠǮÇ"
-_FOLDS = (
+FOLDS = (
     (re.compile("y"), "i"),
     (re.compile("šč"), "ŝ"),
     (re.compile("dž"), "ǰ"),
@@ -63,7 +63,7 @@ def fold(sounds: str) -> str:
     >>> fold("tuxačevskij"), fold("xruščöv"), fold("Andrej".lower())
     ('tuxačövski', 'xruŝöv', 'andrej')
     """
-    for pattern, instead in _FOLDS:
+    for pattern, instead in FOLDS:
         sounds = pattern.sub(instead, sounds)
     return sounds
 
@@ -131,7 +131,7 @@ def plain_distance(one: str, other: str) -> int:
     return Levenshtein.distance(one, other)
 
 
-_SKELETON = str.maketrans(
+SKELETON = str.maketrans(
     {
         **dict.fromkeys("sSzZʒΣ", "s"),
         **dict.fromkeys("šŠžŝǰǮ", "š"),
@@ -158,5 +158,5 @@ def skeleton(folded: str) -> str:
     >>> skeleton("tuxačövski"), skeleton("ežov"), skeleton("uborevič")
     ('tgčvsk', '.šv', '.brvč')
     """
-    bare = _TWICE.sub(r"\1", folded.translate(_SKELETON))
+    bare = _TWICE.sub(r"\1", folded.translate(SKELETON))
     return f".{bare}" if folded[:1] in VOWELS or folded[:1] == "j" else bare
