@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from purgeld.matching.entry import TYPES
 from purgeld.matching.graph import PROPERTIES, things
 from purgeld.reconciliation.core import BATCH, Service
-from purgeld.server.reconcile import LARGEST_BODY, routes
+from purgeld.server.reconcile import LARGEST_BODY, ready, routes
 from purgeld.terms import BASE
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def validator(version: str, name: str) -> Draft7Validator:
 def serving(service: Service) -> Iterator[httpx.Client]:
     """Serve on a free port of the loopback, and give a client for it."""
     config = uvicorn.Config(
-        Starlette(routes=[*routes(service)]), host="127.0.0.1", port=0, log_level="error"
+        Starlette(routes=[*routes(ready(service))]), host="127.0.0.1", port=0, log_level="error"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

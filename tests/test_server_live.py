@@ -440,3 +440,15 @@ def test_starting_wrongly_is_said_in_a_line(home: Path, tmp_path: Path) -> None:
     host = mini.purgeld("serve", "--host", "no.such.host.invalid", cwd=home, expect=2).stderr
     assert "no address to listen on" in host
     assert "nothing" in mini.purgeld("serve", "--store", "nothing", cwd=home, expect=1).stderr
+
+
+def test_names_are_reconciled(server: live.Live) -> None:
+    """The live server reconciles names with the build that it answers from."""
+    manifest = server.get("reconcile").json()
+    assert manifest["versions"] == ["0.2"]
+    asked = json.dumps({"q0": {"query": "Тестов, Иван", "type": "Person"}})
+    answer = httpx.post(f"{server.address}reconcile", data={"queries": asked}, timeout=30).json()
+    assert answer["q0"]["result"][0]["id"] == TESTOV
+    assert answer["q0"]["result"][0]["match"] is False
+    preview = server.get(f"reconcile/preview?id={TESTOV}")
+    assert "frame-ancestors 'none'" not in preview.headers["content-security-policy"]

@@ -27,7 +27,8 @@ console.log(JSON.stringify(words.map((word) => [...spellings.keys(word)].sort())
 SPELLINGS = [
     "Tuchatschewski", "Toukhatchevski", "Tuchaczewski", "Tuhatševski", "Tujachevski", "Тухачевский",
     "Tuhacsevszkij", "Toechatsjevski", "Τουχατσέφσκι", "Chruschtschow", "Хрущёв", "Ёлкин", "Иосиф",
-    "Wyszyński", "Żukow", "Đoković", "Šolohov", "Ли", "Üzeyir", "O'Neill", "Ťapek", "Мікалай", "Ѳедоръ",
+    "Wyszyński", "Żukow", "Đoković", "Šolohov", "Ли", "Üzeyir", "O'Neill", "Ťapek", "Мікалай",
+    "Ѳедоръ",
     "Sjtsjedrin", "Xruščёv", "Ñandú", "ß", "Aschenbach", "季诺维也夫",
 ]  # fmt: skip
 

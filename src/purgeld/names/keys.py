@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 MOST = 24
 DOUBTFUL = frozenset("RΣÇZǮBPDJQṚGKWF")
 SHORT = 2
-VOWEL_CLASSES = {**dict.fromkeys("ao", "a"), **dict.fromkeys("eiöY", "e"), **dict.fromkeys("uUW", "u")}
+VOWEL_CLASSES = {
+    **dict.fromkeys("ao", "a"),
+    **dict.fromkeys("eiöY", "e"),
+    **dict.fromkeys("uUW", "u"),
+}
 
 
 def keys(name: str | Name, language: str = "") -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from purgeld import pages
 from purgeld.errors import PurgeldError, QueryError, StoreError
-from purgeld.server import api, resources, sparql
+from purgeld.server import api, reconcile, resources, sparql
 from purgeld.server.negotiation import language
 from purgeld.server.problems import Problem
 from purgeld.server.representations import Representation
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from purgeld.reconciliation.core import Service
     from purgeld.server.holding import Holding
 
     Opening = Callable[[], Awaitable[Holding]]
@@ -157,6 +158,13 @@ class Server:
             raise Problem(404, f"the index has no file {name}")
         return Representation(json.dumps(found, ensure_ascii=False).encode(), "application/json")
 
+    async def reconciling(self) -> Service:
+        """Return what reconciles names with the data that is answered from now."""
+        held = self.held
+        if held.reconciling is None:
+            held.reconciling = asyncio.ensure_future(asyncio.to_thread(held.service))
+        return await asyncio.shield(held.reconciling)
+
     async def openapi(self, request: Request) -> ASGIApp:
         """Describe the interface."""
         held = self.held
@@ -196,6 +204,7 @@ class Server:
             Route("/sparql", Endpoint(self.sparql, "GET", "POST")),
             Route("/sparql/", Endpoint(self.sparql, "GET", "POST")),
             Route("/queries/{name}", Endpoint(self.query)),
+            *reconcile.routes(self.reconciling),
             Route("/search", Endpoint(self.search)),
             Route("/search/{name}", Endpoint(self.index)),
             Route("/suggest", Endpoint(self.suggest)),

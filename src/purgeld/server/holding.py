@@ -13,11 +13,15 @@ import pyoxigraph as ox
 
 from purgeld import formats, hosting, pages, turtle
 from purgeld.entities import owner
+from purgeld.matching.graph import things
+from purgeld.reconciliation.core import Service
+from purgeld.server.problems import Problem
 from purgeld.server.representations import Representation
 from purgeld.server.suggesting import MadeShards, Suggesting
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from purgeld.server.endpoint import Endpoint
     from purgeld.server.pool import Pool
 
+DEFAULT_DUMP = "dumps/default.nt"
 DATA = ("ttl", "nt", "jsonld", "rdf")
 MEDIA = {**hosting.MEDIA_TYPES, "csl.json": "application/json"}
 MOST_PAGES = 2_000
@@ -67,6 +72,7 @@ class Holding:
     version: str = ""
     things: tuple[str, ...] = ()
     ready: dict[str, Representation] = field(default_factory=dict)
+    reconciling: asyncio.Future[Service] | None = None
     base: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +121,16 @@ class Holding:
         kind = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}[form]
         prefixes = PREFIXES if kind in formats.WITH_PREFIXES else {}
         return ox.serialize(triples, format=kind, prefixes=prefixes) or b""
+
+    def service(self) -> Service:
+        """Make what reconciles names; raise :class:`Problem` for a store that is not at hand."""
+        if self.files is None:
+            what = "names are reconciled with a build only"
+            raise Problem(503, what, "Start the server on a build, without --store")
+        dump = self.files / DEFAULT_DUMP
+        triples = ox.parse(path=str(dump), format=ox.RdfFormat.N_TRIPLES)
+        title = self.project.title.get("en", "")
+        return Service(things(triples), self.base, title, self.project.version)
 
     def _triples(self, iri: str) -> list[ox.Triple]:
         subjects = near_parts(self.content.facts, iri, self.base)

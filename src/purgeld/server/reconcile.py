@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     Handler = Callable[[Request], Awaitable[Response]]
+    Supply = Callable[[], Awaitable[Service]]
 
 LARGEST_BODY = 1 << 20
 CORS = {
@@ -31,7 +32,11 @@ CORS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Content-Type, Accept, Accept-Language",
     "Access-Control-Max-Age": "86400",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
 }
+# A preview is shown inside the client's own page.
+FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 METHODS = ["GET", "POST", "OPTIONS"]
 NEWER = "1.0-draft"
 NOT_FOUND, BAD_REQUEST, TOO_LARGE, NOT_ALLOWED = 404, 400, 413, 405
@@ -41,7 +46,7 @@ NOT_FOUND, BAD_REQUEST, TOO_LARGE, NOT_ALLOWED = 404, 400, 413, 405
 class _Face:
     """The handlers of the service at one path."""
 
-    service: Service
+    supply: Supply
     path: str
 
     def address(self, request: Request) -> str:
@@ -51,69 +56,75 @@ class _Face:
     async def older(self, request: Request) -> Response:
         """Answer version 0.2: manifest, batch of queries, or data extension."""
         form = await _form(request)
+        service = await self.supply()
         if "queries" in form or "query" in form:
             read = reading.loads(form["queries"]) if "queries" in form else _single(form["query"])
             batch = reading.batch_02(read)
-            return _json(await run_in_threadpool(writing.results_02, self.service, batch))
+            return _json(await run_in_threadpool(writing.results_02, service, batch))
         if "extend" in form:
             read = reading.loads(form["extend"])
-            return _json(await run_in_threadpool(writing.extended_02, self.service, read))
+            return _json(await run_in_threadpool(writing.extended_02, service, read))
         if request.method == "POST":
             raise Refused("invalid", "Send a form with the field queries or extend.")
         if form.get("version") == NEWER:
-            return _json(writing.manifest_10(self.service))
-        return _json(writing.manifest_02(self.service, self.address(request)))
+            return _json(writing.manifest_10(service))
+        return _json(writing.manifest_02(service, self.address(request)))
 
     async def newer(self, request: Request) -> Response:
         """Answer the root of version 1.0-draft: its manifest."""
         del request
-        return _json(writing.manifest_10(self.service))
+        return _json(writing.manifest_10(await self.supply()))
 
     async def match(self, request: Request) -> Response:
         """Answer a batch of version 1.0-draft."""
         batch = reading.batch_10(reading.loads(await _body(request)))
+        service = await self.supply()
         language = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-        answer = await run_in_threadpool(writing.results_10, self.service, batch)
+        answer = await run_in_threadpool(writing.results_10, service, batch)
         return _json(answer, language=language)
 
     async def suggest(self, request: Request) -> Response:
         """Suggest entities, properties or types for what was typed."""
         asked, kind = request.query_params, request.path_params["kind"]
+        service = await self.supply()
         prefix = asked.get("prefix", "")
         if kind == "entity":
             start = _number(asked.get("offset") or asked.get("cursor"), 0)
-            keys = self.service.suggest_entities(
-                prefix, _number(asked.get("limit"), SUGGESTED), start
-            )
-            return _json(writing.suggested(self.service, keys))
+            keys = service.suggest_entities(prefix, _number(asked.get("limit"), SUGGESTED), start)
+            return _json(writing.suggested(service, keys))
         if kind == "property":
-            return _json(writing.named(self.service.properties(), prefix))
+            return _json(writing.named(service.properties(), prefix))
         if kind == "type":
             return _json(writing.named([(name, name) for name in TYPES], prefix))
         raise Refused("not-found", "Suggestions are of an entity, a property or a type.")
 
     async def preview(self, request: Request) -> Response:
         """Show a thing in a small page."""
-        key = self.service.known(request.query_params.get("id", ""))
+        service = await self.supply()
+        key = service.known(request.query_params.get("id", ""))
         if key is None:
             raise Refused("not-found", "There is nothing with this id.")
-        return HTMLResponse(writing.preview(self.service, key), headers=CORS)
+        return HTMLResponse(writing.preview(service, key), headers={**CORS, **FRAMED})
 
     async def extend(self, request: Request) -> Response:
         """Answer a data extension of version 1.0-draft."""
         read = reading.loads(await _body(request))
-        return _json(await run_in_threadpool(writing.extended_10, self.service, read))
+        service = await self.supply()
+        return _json(await run_in_threadpool(writing.extended_10, service, read))
 
     async def propose(self, request: Request) -> Response:
         """Propose properties of a type."""
         asked = request.query_params
         limit = _number(asked["limit"], 0) if asked.get("limit") else None
-        return _json(writing.proposed(self.service, asked.get("type", ""), limit))
+        return _json(writing.proposed(await self.supply(), asked.get("type", ""), limit))
 
 
-def routes(service: Service, path: str = "/reconcile") -> list[Route]:
-    """Return the routes of the service, to be put into an application."""
-    face, newer = _Face(service, path), _Face(service, f"{path}/1.0")
+def routes(supply: Supply, path: str = "/reconcile") -> list[Route]:
+    """Return the routes of the service, to be put into an application.
+
+    ``supply`` gives the service that answers now; it is asked anew for each request.
+    """
+    face, newer = _Face(supply, path), _Face(supply, f"{path}/1.0")
     both = [
         (f"{base.path}{end}", handler)
         for base in (face, newer)
@@ -127,6 +138,15 @@ def routes(service: Service, path: str = "/reconcile") -> list[Route]:
     return [
         Route(where, _guarded(handler), methods=METHODS) for where, handler in [*every, *slashed]
     ]
+
+
+def ready(service: Service) -> Supply:
+    """Give a service that never changes."""
+
+    async def supply() -> Service:
+        return service
+
+    return supply
 
 
 def _guarded(handler: Handler) -> Handler:
