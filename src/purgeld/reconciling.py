@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from purgeld import assembly, csvfiles, formats, project
@@ -16,7 +17,8 @@ from purgeld.names import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+
+    from purgeld.matching.entry import Entry
 
 HEAD = (
     "row", "name", "rank", "candidate_id", "candidate_label", "score", "match", "matched_name",
@@ -106,6 +108,13 @@ def _target(request: Request) -> Things:
     form = formats.format_of(request.target)
     read = formats.parse(formats.decode(request.target), form, name=request.target)
     return things(read)
+
+
+def entries_of(path: Path, key: str, name: str) -> list[Entry]:
+    """Return the people of a CSV file (by its columns) or an RDF file."""
+    nowhere = Path()
+    request = Request(nowhere, "", {}, nowhere, target=path, target_id=key, target_name=name)
+    return _target(request).entries
 
 
 def _is_table(path: Path) -> bool:
