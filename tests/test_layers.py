@@ -14,7 +14,7 @@ LAYERS = {
     4: (
         "website", "flatfiles",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
-        "reconciling", "scoring", "unloading", "linking",
+        "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
     ),
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",

@@ -37,7 +37,14 @@ TRAINING = (
     block_on("surname_key", "given_first", "patronymic_first"),
 )
 SCHEMA = pa.schema(
-    (name, pa.list_(pa.string()) if name in linkage.LISTS else pa.int64() if name == "birth_year" else pa.string())
+    (
+        name,
+        pa.list_(pa.string())
+        if name in linkage.LISTS
+        else pa.int64()
+        if name == "birth_year"
+        else pa.string(),
+    )
     for name in linkage.COLUMNS
 )
 
@@ -77,6 +84,8 @@ def settings() -> SettingsCreator:
     """Return how records are compared: the same for every engine."""
     return SettingsCreator(
         link_type="dedupe_only",
+        em_convergence=0.002,
+        max_iterations=12,
         comparisons=[
             _comparison("surname", "surname_key"),
             _comparison("given", "given_first"),

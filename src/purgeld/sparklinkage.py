@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def registered(rows: list[dict[str, Any]], schema: pa.Schema) -> Any:  # noqa: ANN401 - of the library
-    """Register records with Splink on a Spark session: the one at hand, else one on this machine."""
-    session = (
-        SparkSession.builder.appName("purgeld")
-        .config("spark.jars", similarity_jar_location())
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.ui.enabled", "false")
-        .getOrCreate()
-    )
+def registered(rows: list[dict[str, Any]], schema: pa.Schema) -> Any:  # noqa: ANN401
+    """Register records with Splink on the Spark session at hand, else on one of this machine."""
+    session = SparkSession.getActiveSession() or _on_this_machine()
     kinds = {"string": "string", "int64": "bigint", "list<item: string>": "array<string>"}
     columns = ", ".join(f"{field.name} {kinds[str(field.type)]}" for field in schema)
     values = [tuple(row[field.name] for field in schema) for row in rows]
-    api = SparkAPI(spark_session=session, break_lineage_method="persist")
+    api = SparkAPI(  # type: ignore[no-untyped-call]
+        spark_session=session, break_lineage_method="persist"
+    )
     return api.register(session.createDataFrame(values, columns))
+
+
+def _on_this_machine() -> SparkSession:
+    return (
+        SparkSession.builder.appName("purgeld")
+        .config("spark.jars", similarity_jar_location())
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .getOrCreate()
+    )

@@ -13,6 +13,7 @@ class Links(Commands):
     """The commands on links."""
 
     table: ClassVar[dict[str, str]] = {
+        "dedupe": "Propose which bulk records may be about one person.",
         "export": "Write the decisions as SSSOM, links or statements for Wikidata.",
         "fetch": "Ask Wikidata about candidates, and keep the answers.",
         "propose": "Look for candidates, offline.",

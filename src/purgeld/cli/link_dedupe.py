@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +20,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--engine", type=click.Choice(("duckdb", "spark")), default="duckdb")
 @click.option("--least", default=0.5, show_default=True, help="The least probability of a pair.")
 @click.option("-o", "--out", type=FILE, required=True, help="The CSV file to write.")
-def command(records: Path, key: str, name: str, engine: str, least: float, out: Path) -> None:
+def command(records: Path, out: Path, **given: Any) -> None:  # noqa: ANN401
     """Propose which records of RECORDS (CSV or RDF) may be about one person.
 
     Pairs come with a score and the clusters that they form. Nothing is merged.
@@ -29,6 +30,6 @@ def command(records: Path, key: str, name: str, engine: str, least: float, out: 
     except ModuleNotFoundError as fault:
         what = f"{fault.name} is not installed"
         raise UsageError(what, cure="Install purgeld with the extra linkage") from fault
-    request = linkage.Request(records, out, key, name, engine, least)
+    request = linkage.Request(records, out, **given)
     count, pairs, clusters = linkage.dedupe(request)
     click.echo(f"{count} records, {pairs} pairs, {clusters} clusters, written to {out}", err=True)
