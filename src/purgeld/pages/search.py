@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
+from purgeld.names import spellings, tag
 from purgeld.pages import cards, registers
 from purgeld.pages.facts import Text
 from purgeld.pages.kinds import BROWSED
@@ -30,15 +31,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def keys(text: str, language: str) -> set[str]:
-    """Return the keys under which a name is found: its words, folded.
+    """Return the keys under which a name is found: its words, folded, and as they sound.
 
-    ``language`` is the tag of the name; it may add other spellings than these.
+    ``language`` is the tag of the name. Keys by sound begin with ``~``; see :mod:`names.spellings`.
 
-    >>> sorted(keys("Никола́й Ёжин", "ru"))
-    ['ежин', 'николаи']
+    >>> sorted(keys("Никола́й Ежов", "ru"))
+    ['ежов', 'николаи', '~.šv', '~nkl']
     """
-    del language
-    return set(_WORD.findall(folded(text)))
+    return set(_WORD.findall(folded(text))) | spellings.index_keys(text, tag(language))
 
 
 def folded(text: str) -> str:
@@ -103,7 +103,9 @@ def index(
         kind: {language: words(language)["kinds"][kind] for language in languages}
         for kind in BROWSED
     }
-    yield "index.json", {"version": VERSION, "shards": sorted(shards), "kinds": kinds}
+    contents = {"version": VERSION, "shards": sorted(shards), "kinds": kinds, "spellings": True}
+    yield "index.json", contents
+    yield "spellings.json", spellings.for_browser()
     for prefix, own_keys in sorted(shards.items()):
         name = prefix.encode().hex()
         yield f"{name}.json", {key: sorted(by_key[key]) for key in own_keys}
