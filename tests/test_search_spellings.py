@@ -64,6 +64,5 @@ def first_hits(browser: Browser, root: str) -> dict[str, str]:
 def test_spellings_find_their_person(home: Path) -> None:
     """Every spelling leads to its person."""
     expected = {typed: label for label, all_ in SPELLINGS.items() for typed in all_}
-    with browsing.chromium() as browser:
-        with serving.serving(home / "dist") as root:
-            assert first_hits(browser, root) == expected
+    with browsing.chromium() as browser, serving.serving(home / "dist") as root:
+        assert first_hits(browser, root) == expected

@@ -1,5 +1,5 @@
 /** The index of names: small files by the first letters of a word, read when they are asked for. */
-import { words } from "./fold.ts";
+import { spelt, words } from "./fold.ts";
 import { Spellings, type Tables } from "./spellings.ts";
 
 type Row = [label: string, language: string, kind: string, path: string, note: string];
@@ -49,19 +49,20 @@ export class Names {
 
   /** Finds the things whose names have, for each word of the query, a word that begins with it. */
   async find(query: string): Promise<Found> {
-    const asked = [...new Set(words(query))];
+    const written = spelt(query);
+    const asked = [...written.keys()];
     if (!asked.length) return { hits: [], complete: true };
     const contents = await this.#read<Contents>("index");
     if (contents.version !== VERSION) throw new Error(`index of version ${contents.version}`);
-    const answers = await Promise.all(asked.map((word) => this.#answer(word, contents)));
+    const answers = await Promise.all(asked.map((word) => this.#answer(word, written.get(word) ?? word, contents)));
     const complete = answers.every((answer) => answer.complete);
     return { hits: this.#ranked(answers.map((answer) => answer.things), asked, contents), complete };
   }
 
   /** Finds the names with a word that begins so, or, if there are none, with a word that sounds so. */
-  async #answer(word: string, { shards, spellings }: Contents): Promise<Answer> {
+  async #answer(word: string, written: string, { shards, spellings }: Contents): Promise<Answer> {
     const typed = await this.#beginning(word, shards);
-    return typed.things.size || !spellings ? typed : this.#sounding(word, shards);
+    return typed.things.size || !spellings ? typed : this.#sounding(written, shards);
   }
 
   async #sounding(word: string, shards: string[]): Promise<Answer> {

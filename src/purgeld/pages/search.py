@@ -36,9 +36,18 @@ def keys(text: str, language: str) -> set[str]:
     ``language`` is the tag of the name. Keys by sound begin with ``~``; see :mod:`names.spellings`.
 
     >>> sorted(keys("Никола́й Ежов", "ru"))
-    ['ежов', 'николаи', '~.šv', '~nkl']
+    ['~.šv', '~nkl', 'ежов', 'николаи']
     """
-    return set(_WORD.findall(folded(text))) | spellings.index_keys(text, tag(language))
+    return folded_words(text) | spellings.index_keys(text, tag(language))
+
+
+def folded_words(text: str) -> set[str]:
+    """Return the words of a text, folded: what a query is looked up by.
+
+    >>> sorted(folded_words("Никола́й Ёжин"))
+    ['ежин', 'николаи']
+    """
+    return set(_WORD.findall(folded(text)))
 
 
 def folded(text: str) -> str:

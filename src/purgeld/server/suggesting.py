@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from purgeld.names import spellings
 from purgeld.pages import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from purgeld import pages
     from purgeld.pages.search import Row
 
 MOST = 200
+LONG_KEY = 4  # letters of a key by sound from which on its beginning is enough
 _WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
 
 class Hit(NamedTuple):
@@ -93,27 +97,57 @@ class Suggesting:
 
     def find(self, query: str, language: str) -> list[Hit]:
         """Return the things found, the best first, at most ``MOST``."""
-        asked = list(dict.fromkeys(_WORD.findall(search.folded(query))))
+        written = _spelt(query)
+        asked = list(written)
         contents = self.shards.read("index")
         if not asked or not isinstance(contents, dict) or not contents:
             return []
-        answers = [self._beginning(word, contents["shards"]) for word in asked]
+        answers = [self._answer(word, written[word], contents) for word in asked]
         shared = [p for p in answers[0] if all(p in other for other in answers[1:])]
         kinds: Mapping[str, Mapping[str, str]] = contents["kinds"]
         scored = [_scored(path, answers, asked, language, kinds) for path in shared]
         return [hit for _, _, _, hit in sorted(scored, key=lambda each: each[:3])[:MOST]]
 
+    def _answer(self, word: str, written: str, contents: Mapping[str, Any]) -> dict[str, _Named]:
+        """Find names with a word that begins so, or else with a word that sounds so."""
+        typed = self._beginning(word, contents["shards"])
+        if typed or not contents.get("spellings"):
+            return typed
+        return self._sounding(written, contents["shards"])
+
+    def _sounding(self, word: str, shards: Sequence[str]) -> dict[str, _Named]:
+        found: dict[str, _Named] = {}
+        for key in sorted(spellings.query_keys(word)):
+            for own, rows in self._rows(key, shards):
+                if own == key or (len(key) > LONG_KEY and own.startswith(key)):
+                    _add(found, rows, exact=own == key)
+        return found
+
     def _beginning(self, word: str, shards: Sequence[str]) -> dict[str, _Named]:
         found: dict[str, _Named] = {}
-        for shard in _shards_for(word, shards):
-            content = self.shards.read(shard.encode().hex())
-            for key, rows in content.items() if isinstance(content, dict) else ():
-                if key.startswith(word):
-                    for row in rows:
-                        known = found.setdefault(row[3], _Named([], exact=False))
-                        known.rows.append(row)
-                        known.exact |= key == word
+        for key, rows in self._rows(word, shards):
+            if key.startswith(word):
+                _add(found, rows, exact=key == word)
         return found
+
+    def _rows(self, start: str, shards: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+        for shard in _shards_for(start, shards):
+            content = self.shards.read(shard.encode().hex())
+            if isinstance(content, dict):
+                yield from content.items()
+
+
+def _add(found: dict[str, _Named], rows: Iterable[Row], *, exact: bool) -> None:
+    for row in rows:
+        known = found.setdefault(row[3], _Named([], exact=False))
+        known.rows.append(row)
+        known.exact |= exact
+
+
+def _spelt(text: str) -> dict[str, str]:
+    """Return the words of a text, folded, each with the form in which it was written."""
+    parts = _PART.findall(unicodedata.normalize("NFC", text))
+    return {word: part for part in parts for word in _WORD.findall(search.folded(part))}
 
 
 def _shards_for(word: str, shards: Sequence[str]) -> list[str]:
