@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -38,7 +39,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answers; ``length`` other than that of the body cuts it off."""
+    """What the server answers.
+
+    ``length`` other than that of the body cuts it off; ``drip`` is the pause between two bytes, in
+    seconds; ``hang`` answers nothing for long, ``drop`` hangs up without a word.
+    """
 
     status: int = 200
     media: str = ROWS
@@ -47,6 +52,7 @@ class Reply:
     length: int | None = None
     drip: float = 0
     hang: bool = False
+    drop: bool = False
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -60,8 +66,9 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.peer.answer(asked)
         if reply.hang:
             self.peer.closing.wait(20)
+        if reply.hang or reply.drop:
             return
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
         self.send_header("Content-Type", reply.media)
         length = len(reply.body) if reply.length is None else reply.length
         for key, value in {"Content-Length": str(length), **reply.headers}.items():
@@ -119,3 +126,20 @@ def serving(answer: Callable[[Request], Reply] | Reply) -> Iterator[Peer]:
         thread.join()
         gc.enable()
         gc.collect()
+
+
+def passing_on(address: str) -> Callable[[Request], Reply]:
+    """Make a server that hands every request to another one, as a proxy does."""
+    place = urlsplit(address).netloc
+
+    def pass_on(asked: Request) -> Reply:
+        known = {"content-type", "accept"}
+        kept = {key: text for key, text in asked.headers.items() if key in known}
+        with closing(HTTPConnection(place, timeout=60)) as connection:
+            connection.request(asked.method, asked.path, asked.body, kept)
+            answer = connection.getresponse()
+            server = {"Server": answer.headers.get("server", "")}
+            media = answer.headers.get("content-type", "text/plain")
+            return Reply(answer.status, media, answer.read(), server)
+
+    return pass_on

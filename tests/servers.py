@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -56,13 +58,15 @@ def running(
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until a server answers, whatever it says."""
     end = time.monotonic() + WAIT
+    parts = urlsplit(address)
     while time.monotonic() < end and process.poll() is None:
         try:
-            httpx.get(address, timeout=5)
-        except httpx.TransportError:
+            with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
+                connection.request("GET", parts.path)
+                connection.getresponse().read()
+                return
+        except (OSError, HTTPException):
             time.sleep(0.05)
-        else:
-            return
     raise AssertionError(f"{process.args!r} does not answer at {address}")
 
 

@@ -16,8 +16,8 @@ import pytest
 
 import mini
 from purgeld import output
-from purgeld.building import FAILPOINT
 from purgeld.errors import OutputError
+from purgeld.output import FAILPOINT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from purgeld.output import Folder
     from purgeld.validation import Gate
 
-FAILPOINT = "PURGELD_STOP_BEFORE_SWITCH"
 MOST_SHOWN = 50
 
 
@@ -45,7 +43,7 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
         whole = assembly.assemble(project.load(root))
         gate = check(whole, engine)
         keeper = _write(folder, whole, gate)
-        _stop_here()
+        output.stop_before_switch()
         built = Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
     keeper.save(output.current(out))
     return built
@@ -96,9 +94,3 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
 
 def _write_answers(folder: Folder, whole: Assembly) -> None:
     dumps.write_answers(folder, whole, assembly.saved_queries(whole.project))
-
-
-def _stop_here() -> None:
-    """Wait to be killed, where a test asks for it by a failpoint variable."""
-    if FAILPOINT in os.environ:
-        signal.pause()

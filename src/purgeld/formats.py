@@ -63,6 +63,11 @@ def decode(path: Path) -> str:
         raise SyntaxFault(
             f"is larger than {LONGEST_FILE} bytes", cure="Split it", where=Place(path)
         )
+    return as_text(raw, path)
+
+
+def as_text(raw: bytes, path: Path) -> str:
+    """Return the bytes of a file as text; raise :class:`SyntaxFault` as :func:`decode` does."""
     if raw[:2] in _BOMS:
         raise SyntaxFault(
             f"is {_BOMS[raw[:2]]}, not UTF-8", cure="Save it as UTF-8", where=Place(path, 1, 1)
@@ -86,13 +91,16 @@ def parse(
     _refuse_traps(text, form, name)
     try:
         return list(ox.parse(text, format=form, base_iri=base))
-    except SyntaxError as fault:
+    except (SyntaxError, ValueError) as fault:
+        raise fault_at(fault, name) from fault
+
+
+def fault_at(fault: SyntaxError | ValueError, name: str | Path) -> SyntaxFault:
+    """Return the error for what the parser refuses, with line and column where it tells them."""
+    if isinstance(fault, SyntaxError):
         place = Place(name, fault.lineno, fault.offset)
-        raise SyntaxFault(
-            _plain(str(fault.msg)), cure=_cure(str(fault.msg)), where=place
-        ) from fault
-    except ValueError as fault:
-        raise SyntaxFault(_plain(str(fault)), where=Place(name)) from fault
+        return SyntaxFault(_plain(str(fault.msg)), cure=_cure(str(fault.msg)), where=place)
+    return SyntaxFault(_plain(str(fault)), where=Place(name))
 
 
 def canonical_hash(triples: Iterable[ox.Triple]) -> str:

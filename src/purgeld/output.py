@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,9 @@ from purgeld.errors import OutputError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+FAILPOINT = "PURGELD_STOP_BEFORE_SWITCH"
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -33,13 +37,32 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def refused(path: Path, fault: OSError) -> OutputError:
     """Turn a fault of the file system into an error that names path and free space."""
-    cure = "Choose another place with --out, or make this one writable"
+    cure = "Choose another place, or make this one writable"
     try:
         usage = shutil.disk_usage(path if path.is_dir() else path.parent)
         free = f"; {usage.free // 2**20} MiB are free there"
     except OSError:
         free = ""
-    return OutputError(f"cannot be written ({fault.strerror}{free})", cure=cure, where=Place(path))
+    return OutputError(
+        f"cannot be written ({fault.strerror or fault}{free})", cure=cure, where=Place(path)
+    )
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn faults of the file system, or of RocksDB on it, into :class:`OutputError`."""
+    try:
+        yield
+    except OSError as fault:
+        raise refused(path, fault) from fault
+    except RuntimeError as fault:
+        raise refused(path, OSError(str(fault))) from fault
+
+
+def stop_before_switch() -> None:
+    """Wait to be killed, where a test asks for it by a failpoint variable."""
+    if FAILPOINT in os.environ:
+        signal.pause()
 
 
 class Folder:

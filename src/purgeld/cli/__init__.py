@@ -23,6 +23,7 @@ COMMANDS = {
     "fmt": "Write Turtle in canonical form.",
     "link": "Fetch, propose, review and export links to other datasets.",
     "names": "Score pairs of names across scripts and spellings.",
+    "load": "Load the dataset or RDF files into a store.",
     "queries": "List the saved queries.",
     "query": "Run saved or own SPARQL.",
     "reconcile": "Match a list of names with this dataset or a file of people.",

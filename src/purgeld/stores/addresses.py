@@ -33,12 +33,17 @@ _LAYOUTS = (
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of one store; an empty text where it has none that we know of."""
+    """The addresses of one store; an empty text where it has none that we know of.
+
+    ``has_default`` says whether a query without a dataset is known to ask a graph of its own, not
+    the union of all graphs.
+    """
 
     query: str
     update: str = ""
     graphs: str = ""
     kind: str = STANDARD
+    has_default: bool = False
 
 
 def find(address: str, connection: Connection) -> Addresses:
@@ -48,8 +53,8 @@ def find(address: str, connection: Connection) -> Addresses:
     """
     look = connection.patience.persist(lambda: connection.look(address))
     if look.server.startswith("Oxigraph"):
-        root = re.sub(r"(?:query|update|store)?/?$", "", address)
-        found = Addresses(f"{root}query", f"{root}update", f"{root}store", OXIGRAPH)
+        query, update, graphs = (urljoin(address, way) for way in ("query", "update", "store"))
+        found = Addresses(query, update, graphs, OXIGRAPH, b"UnionDefaultGraph" not in look.body)
     elif look.server.startswith("Virtuoso"):
         found = _virtuoso(address, authorised=bool(connection.credentials.user))
     else:
@@ -73,10 +78,9 @@ def _by_path(address: str) -> Addresses:
     path = urlsplit(address).path.rstrip("/")
     for form, update, graphs in _LAYOUTS:
         if form.fullmatch(path):
-            joined = (
-                urljoin(address, way.format(address)) if way else "" for way in (update, graphs)
-            )
-            return Addresses(address, *joined)
+            ways = (way.format(address) for way in (update, graphs))
+            found = [urljoin(address, way) if way else "" for way in ways]
+            return Addresses(address, found[0], found[1])
     return Addresses(address, address)
 
 

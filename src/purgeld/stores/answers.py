@@ -112,12 +112,20 @@ def parse(kept: Kept) -> Answer:
     if kept.media not in ROWS and kept.media not in TRIPLES:
         raise _no_results(kept)
     try:
-        whole = _read(kept)
-        if not isinstance(whole, ox.QueryBoolean):
-            deque(whole, maxlen=0)
+        _read_through(kept)
     except (SyntaxError, ValueError) as fault:
         raise _cut(kept, fault) from fault
     return _read(kept)
+
+
+def _read_through(kept: Kept) -> None:
+    whole = _read(kept)
+    try:
+        if not isinstance(whole, ox.QueryBoolean):
+            deque(whole, maxlen=0)
+    finally:
+        # Rows may only be dropped by their own thread; a traceback would keep them for any.
+        del whole
 
 
 def _read(kept: Kept) -> Answer:

@@ -128,6 +128,41 @@ def _writer(lock: Path) -> int:
     return 0 if kind == fcntl.F_UNLCK else int(holder)
 
 
+def writing(path: Path) -> IO[str]:
+    """Take the only right to change what lies at ``path``; closing the handle gives it back.
+
+    Raises :class:`StoreError` that names the process which has it.
+    """
+    stores = stores_of(path)
+    stores.mkdir(parents=True, exist_ok=True)
+    handle = (stores / "lock").open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as fault:
+        handle.seek(0)
+        holder = handle.read().strip() or "unknown"
+        handle.close()
+        what = f"is being loaded by process {holder}"
+        raise StoreError(what, cure="Wait until it is done", where=Place(path)) from fault
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def current(path: Path) -> Path | None:
+    """Return the folder of the store that stands at ``path``; None for nothing or an empty folder.
+
+    Raises :class:`StoreError` for anything else, and for a store that is open for writing.
+    """
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return None
+    home = path.resolve()
+    refuse_other(home, path)
+    refuse_writer(home)
+    return home
+
+
 def switch(path: Path, home: Path) -> None:
     """Let ``path`` lead to another of its stores by one rename.
 
@@ -156,25 +191,29 @@ def sweep(path: Path, keep: set[str]) -> None:
     """Remove stores that nobody reads, and what killed loads left; keep the current one."""
     stores = stores_of(path)
     current = path.readlink().name if path.is_symlink() else ""
-    for entry in stores.iterdir():
-        own = entry.name.removesuffix(".readers").removesuffix(".json")
-        if own in {current, "lock", *keep}:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            if not is_read(entry):
-                shutil.rmtree(entry, ignore_errors=True)
-        elif not (stores / own).is_dir():
-            entry.unlink(missing_ok=True)
+    left = [entry for entry in stores.iterdir() if entry.name not in {current, "lock", *keep}]
+    for entry in left:
+        if entry.is_dir() and not entry.is_symlink() and not is_read(entry):
+            shutil.rmtree(entry, ignore_errors=True)
+    for entry in left:
+        if not entry.is_dir() or entry.is_symlink():
+            own = entry.name.removesuffix(".readers").removesuffix(".json")
+            if entry.name == own or not (stores / own).is_dir():
+                entry.unlink(missing_ok=True)
 
 
 def settle(home: Path, info: Info) -> None:
-    """Write a store's files through to the disk, then what is known of it beside it."""
-    for path in sorted(home.iterdir()):
-        with path.open("rb") as handle:
-            os.fsync(handle.fileno())
+    """Write what is known of a store beside it, and its folder through to the disk.
+
+    RocksDB has written its files through already.
+    """
     lock_of(home).touch()
     text = json.dumps(asdict(info), indent=2, sort_keys=True)
     home.with_name(f"{home.name}.json").write_text(text, "utf-8")
+    for folder in (home, home.parent):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        os.fsync(handle)
+        os.close(handle)
 
 
 def tables(home: Path) -> dict[str, str]:

@@ -26,11 +26,19 @@ def is_remote(location: str) -> bool:
     scheme, separator, rest = location.partition("://")
     if not separator:
         return False
-    if scheme not in {"http", "https"} or not urlsplit(location).hostname:
+    if scheme not in {"http", "https"} or not _names_a_host(location):
         where = "The address" if "@" in rest else location
         raise StoreError(f"{where} is no http or https address", cure="Write http://HOST/sparql")
     refuse_in_address(location)
     return True
+
+
+def _names_a_host(location: str) -> bool:
+    try:
+        parts = urlsplit(location)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def open_store(location: str) -> Store:

@@ -24,6 +24,10 @@ TIMEOUT = "PURGELD_STORE_TIMEOUT"
 BUSY = frozenset({429, 502, 503, 504})
 
 
+class Unanswered(StoreError):
+    """A store that was asked as often as makes sense, and stayed busy or out of reach."""
+
+
 class Busy(Exception):
     """A store that may answer if it is asked again; ``after`` is the wait it asks for, in s."""
 
@@ -56,23 +60,21 @@ class Patience:
         """Return what an attempt returns; try again while the store is busy.
 
         Waits double from ``first`` and vary by a quarter, so that clients do not come back all at
-        once. Raises the fault of the last attempt, or that of a store which asks for a longer wait
-        than ``longest``.
+        once. Raises :class:`Unanswered` with the fault of the last attempt, or of the one after
+        which the store asks for a longer wait than ``longest``.
         """
         wait = self.first
-        for _ in range(self.attempts - 1):
+        for number in range(self.attempts):
             try:
                 return attempt()
             except Busy as busy:
-                pause = wait * random.uniform(0.75, 1.25) if busy.after is None else busy.after  # noqa: S311 - no secret
-                if pause > self.longest:
-                    raise busy.fault from busy
-                time.sleep(pause)
-                wait *= 2
-        try:
-            return attempt()
-        except Busy as busy:
-            raise busy.fault from busy
+                fault, after = busy.fault, busy.after
+            pause = wait * random.uniform(0.75, 1.25) if after is None else after  # noqa: S311 - no secret
+            if number + 1 == self.attempts or pause > self.longest:
+                break
+            time.sleep(pause)
+            wait *= 2
+        raise Unanswered(fault.what, cure=fault.cure, where=fault.where)
 
 
 def from_environment() -> Patience:

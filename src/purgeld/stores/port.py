@@ -32,7 +32,8 @@ class Store(Protocol):
 
         Prefixes of :data:`purgeld.terms.PREFIXES` need no declaration. Raises
         :class:`purgeld.errors.QueryError` for a text that the store refuses, with ``name`` as its
-        place, and :class:`purgeld.errors.StoreError` for a store that fails.
+        place, and :class:`purgeld.errors.StoreError` for a store that fails. Rows belong to the
+        thread that asked for them.
         """
         ...
 

@@ -14,7 +14,7 @@ _SPOT = re.compile(r"\b(?:at|line)[ :]*(\d+)(?::|, ?column:? ?)(\d+)", re.IGNORE
 _TAG = re.compile(r"<[^>]*>")
 _FULL = re.compile(r"no space left|disk (?:is )?full|file too large|quota", re.IGNORECASE)
 _READ_ONLY = re.compile(r"read.?only|not (?:allowed|permitted|supported)", re.IGNORECASE)
-_LOG_IN = f"Set {PREFIX}USER and {PREFIX}PASSWORD (and {PREFIX}AUTH=digest), or {PREFIX}TOKEN"
+LOG_IN = f"Set {PREFIX}USER and {PREFIX}PASSWORD (and {PREFIX}AUTH=digest), or {PREFIX}TOKEN"
 
 
 class TooLarge(Exception):
@@ -64,4 +64,4 @@ def _forbidden(status: int, said: str, where: str) -> StoreError:
     if status == HTTPStatus.FORBIDDEN and _READ_ONLY.search(said):
         return StoreError(f"{where} is read-only", cure="Load into a store that takes updates")
     words = "does not accept us" if status == HTTPStatus.UNAUTHORIZED else "does not allow this"
-    return StoreError(f"{where} {words} ({status})", cure=_LOG_IN)
+    return StoreError(f"{where} {words} ({status})", cure=LOG_IN)

@@ -19,7 +19,7 @@ from purgeld.errors import PurgeldError, StoreError
 from purgeld.graphs import CLAIMS, CORE, LINKS, META, VOCAB
 from purgeld.stores import addresses, answers, credentials, patience
 from purgeld.stores.connection import Connection
-from purgeld.stores.patience import Busy
+from purgeld.stores.patience import Unanswered
 from purgeld.terms import GRAPH
 
 if TYPE_CHECKING:
@@ -39,14 +39,20 @@ SYSTEM = (
     "urn:core:services:",
     "urn:virtuoso:",
 )
+HIDDEN = (STAGING, *SYSTEM)
 SUSPICIOUS = 1_000
 PAGE = 10_000
 _OURS = " ".join(str(graph) for graph in (CORE, VOCAB, CLAIMS, LINKS, META))
+_HAS_OURS = (
+    f"SELECT ?g WHERE {{ VALUES ?g {{ {_OURS} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
+)
 _LAST_LIMIT = re.compile(r"\bLIMIT\s+(\d+)(?:\s+OFFSET\s+\d+)?\s*$", re.IGNORECASE)
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_IN_NO_GRAPH = (
-    "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
-)
+_IN_NO_GRAPH = "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
+
+
+def _iris(rows: ox.QuerySolutions) -> list[str]:
+    return sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
 
 
 class Remote:
@@ -114,20 +120,22 @@ class Remote:
     def _dataset(self) -> tuple[str, ...]:
         """The graphs that a query is asked over, or none to leave it to the store."""
         try:
-            if self._names(f"VALUES ?g {{ {_OURS} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }}"):
-                return tuple(self._names("GRAPH ?g { ?s ?p ?o }"))
+            if _iris(self.rows(_HAS_OURS)):
+                return tuple(name for name in self.names() if not name.startswith(HIDDEN))
         except PurgeldError as fault:
             # A store without named graphs may refuse the question; one that is down may not.
-            if isinstance(fault.__cause__, Busy):
+            if isinstance(fault, Unanswered):
                 raise
         return ()
 
-    def _names(self, pattern: str) -> list[str]:
-        rows = self._rows(f"SELECT DISTINCT ?g WHERE {{ {pattern} }}")
-        named = sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
-        return [name for name in named if not name.startswith((STAGING, *SYSTEM))]
+    def names(self) -> list[str]:
+        """Return the IRIs of all named graphs, those of loads under way and of the store too."""
+        # The short question is answered at once, where it is understood.
+        found = _iris(self.rows("SELECT ?g WHERE { GRAPH ?g { } }"))
+        return found or _iris(self.rows(_COUNTS))
 
-    def _rows(self, text: str) -> ox.QuerySolutions:
+    def rows(self, text: str) -> ox.QuerySolutions:
+        """Answer a SELECT of our own over what the store takes by itself."""
         answer = self.ask(text, "a question about graphs")
         if not isinstance(answer, ox.QuerySolutions):
             raise StoreError(f"{self.where} answers a SELECT with something else")
@@ -137,22 +145,23 @@ class Remote:
         """Return the number of triples of each graph, staging and system graphs left out."""
         counts: dict[Graph, int] = {
             row["g"]: int(row["n"].value)
-            for row in self._rows(_COUNTS)
-            if isinstance(row["g"], ox.NamedNode)
-            and not row["g"].value.startswith((STAGING, *SYSTEM))
+            for row in self.rows(_COUNTS)
+            if isinstance(row["g"], ox.NamedNode) and not row["g"].value.startswith(HIDDEN)
         }
         if self.addresses.kind != addresses.VIRTUOSO:
-            (row,) = self._rows(_IN_NO_GRAPH)
+            (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {self._in_default} }}")
             counts[ox.DefaultGraph()] = int(row["n"].value)
         return {graph: count for graph, count in counts.items() if count}
 
+    @property
+    def _in_default(self) -> str:
+        """What matches the triples of the default graph: in a union, those of no other graph."""
+        return "?s ?p ?o" if self.addresses.has_default else _IN_NO_GRAPH
+
     def triples(self, graph: Graph) -> Iterator[ox.Triple]:
         """Yield the triples of one graph, page by page where the store limits its rows."""
-        pattern = (
-            "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
-            if isinstance(graph, ox.DefaultGraph)
-            else f"GRAPH {graph} {{ ?s ?p ?o }}"
-        )
+        default = isinstance(graph, ox.DefaultGraph)
+        pattern = self._in_default if default else f"GRAPH {graph} {{ ?s ?p ?o }}"
         if self.addresses.kind == addresses.VIRTUOSO:
             return self._pages(pattern)
         answer = self.ask(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", str(graph))
@@ -164,7 +173,7 @@ class Remote:
         offset = 0
         while True:
             text = f"SELECT ?s ?p ?o WHERE {{ {pattern} }} LIMIT {PAGE} OFFSET {offset}"
-            rows = [ox.Triple(row["s"], row["p"], row["o"]) for row in self._rows(text)]
+            rows = [ox.Triple(row["s"], row["p"], row["o"]) for row in self.rows(text)]
             yield from rows
             offset += len(rows)
             if len(rows) < PAGE:
