@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+import matrix
 import mini
+import outside
 import servers
 from purgeld import assembly, dumps, project
 
@@ -65,3 +67,32 @@ def article(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     """Return the dataset as the article alone makes it, without the tables."""
     folder = mini.article(tmp_path_factory.mktemp("article"))
     return assembly.assemble(project.load(folder))
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Virtuoso]:
+    """Return a running Virtuoso that holds the shipped dataset, loaded by the command line."""
+    program = outside.program("virtuoso-t")
+    server = servers.Virtuoso(program, tmp_path_factory.mktemp("virtuoso"))
+    with server.running():
+        mini.purgeld("load", server.address, cwd=mini.ROOT, expect=0, **server.credentials)
+        yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes the matrix of saved queries into the documentation."""
+    parser.addoption("--write-matrix", action="store_true", help="write docs/query-matrix.md")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the matrix of saved queries and engines, if its tests were run."""
+    kinds = ("passed", "failed", "error", "skipped")
+    reports = [each for kind in kinds for each in terminalreporter.getreports(kind)]
+    answered = matrix.collect(reports)
+    if answered:
+        terminalreporter.section("the same answers everywhere")
+        terminalreporter.write(matrix.table(answered))
+        if config.getoption("--write-matrix"):
+            matrix.write(answered)

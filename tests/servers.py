@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 WAIT = 60
+JAVA = Path("/usr/share/java")
+_JARS = (
+    "jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-tdb2", "jena-dboe-base",
+    "jena-dboe-index", "jena-dboe-storage", "jena-dboe-trans-data", "jena-dboe-transaction",
+    "commons-cli", "commons-codec", "commons-compress", "commons-csv", "commons-io",
+    "commons-lang3", "dexx.collection", "gson", "guava", "httpclient", "httpcore", "jackson-core",
+    "jackson-databind", "jsonld-java", "jakarta.json-api", "protobuf", "slf4j-api", "slf4j-nop",
+    "thrift", "titanium-json-ld",
+)  # fmt: skip
 
 
 def free_port() -> int:
@@ -89,3 +99,91 @@ def post(address: str, body: bytes, media: str) -> None:
     """Send a body to an address; an error of HTTP is raised."""
     headers = {"Content-Type": media}
     httpx.post(address, content=body, headers=headers, timeout=WAIT).raise_for_status()
+
+
+PASSWORD = "for-the-tests"  # noqa: S105 - of a server that only loopback reaches
+_INI = """[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+MaxCheckpointRemap = 2000
+
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+CheckpointInterval = 0
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+MaxQueryMem = 500M
+DirsAllowed = {folder}
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 10
+EnabledGzipContent = 0
+
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxQueryExecutionTime = 60
+"""
+
+
+class Virtuoso:
+    """A Virtuoso of its own folder: where it is asked, where its SQL port and its folder are."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        """Make the folder and the database, with a password that is not the usual one."""
+        self.program = program
+        self.folder = folder
+        self.shared = folder / "shared"
+        self.shared.mkdir()
+        http, sql = free_port(), free_port()
+        self.address = f"http://127.0.0.1:{http}/sparql"
+        self.sql = f"127.0.0.1:{sql}"
+        text = _INI.format(http=http, sql=sql, folder=self.shared)
+        (folder / "virtuoso.ini").write_text(text, "utf-8")
+        run = [*self._command, "+pwdold", "dba", "+pwddba", PASSWORD]
+        subprocess.run(run, cwd=folder, check=True, capture_output=True, timeout=WAIT)
+
+    @property
+    def _command(self) -> list[str]:
+        return [self.program, "+configfile", "virtuoso.ini", "+foreground"]
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Return the variables by which purgeld proves who it is."""
+        return {
+            "PURGELD_STORE_USER": "dba",
+            "PURGELD_STORE_PASSWORD": PASSWORD,
+            "PURGELD_STORE_AUTH": "digest",
+        }
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Run the server on its database until the block ends."""
+        with running(self._command, self.address, self.folder) as process:
+            yield process
+
+
+def jena(folder: Path) -> list[str | Path]:
+    """Return the command that runs a class of Apache Jena from Debian's packages.
+
+    Debian moved Xerces to another package without its texts; they are laid out for it in a folder.
+    """
+    texts = folder / "texts"
+    prefix = "org/apache/jena/ext/"
+    with zipfile.ZipFile(JAVA / "jena-core.jar") as archive:
+        for name in archive.namelist():
+            if name.startswith(f"{prefix}xerces/") and name.endswith(".properties"):
+                path = texts / name.removeprefix(prefix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(archive.read(name))
+    places = ":".join([str(texts), *(str(JAVA / f"{name}.jar") for name in _JARS)])
+    return ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", places]

@@ -15,6 +15,7 @@ LAYERS = {
         "website", "flatfiles",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
+        "loading", "verifying",
     ),
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",

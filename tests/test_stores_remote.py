@@ -196,12 +196,13 @@ def test_a_huge_answer_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ask_is_understood_as_virtuoso_says_it() -> None:
-    """ASK wants XML first, since Virtuoso gives a row for it in JSON."""
-    truth = b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'
-    reply = Reply(media="application/sparql-results+xml", body=truth)
-    with peer.serving(answering(reply)) as server:
-        assert remote.Remote(server.address).query("ASK { ?s ?p ?o }")
-    assert server.asked[-1].headers["accept"].startswith("application/sparql-results+xml")
+    """A row in a column of a certain name is yes, none is no; other answers stay what they are."""
+    yes = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{}]}}'
+    for body, truth in ((yes, True), (yes.replace(b"{}", b""), False)):
+        with peer.serving(answering(Reply(body=body))) as server:
+            answer = remote.Remote(server.address).query("ASK { ?s ?p ?o }")
+        assert isinstance(answer, ox.QueryBoolean)
+        assert bool(answer) is truth
 
 
 def test_a_store_without_our_graphs_is_asked_as_it_is() -> None:

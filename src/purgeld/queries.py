@@ -38,8 +38,15 @@ _FORMS = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
 }
 _PROLOGUE = re.compile(
-    r"(?:\s++|#[^\n]*+|BASE\s*+<[^>]*+>|PREFIX\s++[^\s:]*+:\s*+<[^>]*+>)*+", re.IGNORECASE
+    r"(?:\s++|#[^\n]*+|BASE\s*+<[^>]*+>|PREFIX\s++[^\s:]*+:\s*+<[^>]*+>|DEFINE\s++\S++\s++\S++)*+",
+    re.IGNORECASE,
 )
+_APART = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''|'(?:[^'\\\n]|\\.)*+'|<[^\s<>]*+>|#[^\n]*+",
+    re.DOTALL,
+)
+_FROM = re.compile(r"(?<![\w?$:.-])FROM(?![\w:-])", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w?$@.-])([A-Za-z][\w-]*+):")
 _DECLARED = re.compile(r"PREFIX\s+([^\s:]*+):", re.IGNORECASE)
 _SPOT = re.compile(r"error at (\d+):(\d+)")
@@ -170,6 +177,15 @@ def form(text: str) -> str:
     rest = _PROLOGUE.sub("", text, count=1)
     found = re.match(r"[A-Za-z]+", rest)
     return found[0].upper() if found else ""
+
+
+def has_dataset(text: str) -> bool:
+    """Say whether a query names its own dataset by ``FROM``.
+
+    >>> has_dataset("SELECT * FROM <urn:g> {}"), has_dataset('ASK { ?from ?to "FROM" } # from')
+    (True, False)
+    """
+    return bool(_FROM.search(_APART.sub(" ", text)))
 
 
 def with_prefixes(text: str) -> str:

@@ -37,12 +37,12 @@ TRIPLES = {
     "application/x-turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-# Virtuoso answers ASK with a row in JSON, and CONSTRUCT with rows where JSON is welcome.
-ACCEPT = {
-    "SELECT": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
-    "ASK": "application/sparql-results+xml, application/sparql-results+json;q=0.5",
-}
+# Virtuoso answers CONSTRUCT with rows where JSON is welcome.
+ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
 ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+# What Virtuoso calls the column of its answer to ASK: a row for yes, none for no.
+ASKED = ["__ASK_RETVAL"]
+_TRUTH = b'{"head":{},"boolean":%s}'
 IN_MEMORY = 2**23
 LARGEST = 2**31
 TAIL = 2**12
@@ -131,8 +131,18 @@ def _read_through(kept: Kept) -> None:
 def _read(kept: Kept) -> Answer:
     kept.file.seek(0)
     if kept.media in ROWS:
-        return ox.parse_query_results(kept.file, format=ROWS[kept.media])
+        return _truth(ox.parse_query_results(kept.file, format=ROWS[kept.media]))
     return (quad.triple for quad in ox.parse(kept.file, format=TRIPLES[kept.media]))
+
+
+def _truth(
+    answer: ox.QuerySolutions | ox.QueryBoolean,
+) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Return the answer, made yes or no where Virtuoso says it in its own way."""
+    if isinstance(answer, ox.QueryBoolean) or [v.value for v in answer.variables] != ASKED:
+        return answer
+    said = b"true" if any(True for _ in answer) else b"false"
+    return ox.parse_query_results(_TRUTH % said, format=ox.QueryResultsFormat.JSON)
 
 
 def _no_results(kept: Kept) -> StoreError:

@@ -83,7 +83,7 @@ class BulkLoader:
         said = self._run(f"load {script};")
         if _LEFT in said or b"*** Error" in said:
             what = f"{self.connection.where}: its bulk loader failed ({quote(said)})"
-            raise StoreError(what, cure=f"Is {self.folder.parent} in its DirsAllowed?")
+            raise StoreError(what, cure=f"Can it read {self.folder.parent}? See its DirsAllowed")
 
     def _run(self, statement: str) -> bytes:
         """Run one statement in a session of isql; return what it says."""

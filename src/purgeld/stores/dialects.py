@@ -38,7 +38,7 @@ def swap(staged: Mapping[Graph, str], kind: str, *, replace: bool) -> str:
 
 
 def _step(graph: Graph, new: str, kind: str, *, replace: bool) -> str:
-    if replace and kind == OXIGRAPH and isinstance(graph, ox.NamedNode):
+    if replace and kind in {OXIGRAPH, VIRTUOSO} and isinstance(graph, ox.NamedNode):
         return _CHANGE.format(old=graph, new=new)
     verb = "COPY" if replace else "ADD"
     return f"{verb} GRAPH {new} TO {_target(graph)}"

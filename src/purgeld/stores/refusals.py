@@ -13,6 +13,7 @@ LONGEST_QUOTE = 300
 _SPOT = re.compile(r"\b(?:at|line)[ :]*(\d+)(?::|, ?column:? ?)(\d+)", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _FULL = re.compile(r"no space left|disk (?:is )?full|file too large|quota", re.IGNORECASE)
+_DENIED = re.compile(r"SECURITY: No permission|access denied", re.IGNORECASE)
 _READ_ONLY = re.compile(r"read.?only|not (?:allowed|permitted|supported)", re.IGNORECASE)
 LOG_IN = f"Set {PREFIX}USER and {PREFIX}PASSWORD (and {PREFIX}AUTH=digest), or {PREFIX}TOKEN"
 
@@ -46,7 +47,7 @@ def of_query(status: int, body: bytes, where: str, name: str) -> PurgeldError:
 def of_status(status: int, body: bytes, where: str) -> StoreError:
     """Return the error for any other status; nothing of the request is shown."""
     said = quote(body)
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or _DENIED.search(said):
         return _forbidden(status, said, where)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return StoreError(f"{where}: nothing is there", cure="Check the address of the endpoint")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from purgeld.stores.port import Graph
 
 STAGING = f"{GRAPH}staging/"
+LOADS = f"{STAGING}loads"
 # Graphs that Virtuoso keeps for itself.
 SYSTEM = (
     "http://www.openlinksw.com/",
@@ -39,6 +40,7 @@ SYSTEM = (
     "urn:core:services:",
     "urn:virtuoso:",
 )
+VIRTUOSO = "Virtuoso"
 HIDDEN = (STAGING, *SYSTEM)
 SUSPICIOUS = 1_000
 PAGE = 10_000
@@ -55,6 +57,14 @@ def _iris(rows: ox.QuerySolutions) -> list[str]:
     return sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
 
 
+def _over(graphs: Iterable[str]) -> str:
+    """Return the pragmas by which Virtuoso asks these graphs only."""
+    return "".join(
+        f"DEFINE input:default-graph-uri <{graph}> DEFINE input:named-graph-uri <{graph}> "
+        for graph in graphs
+    )
+
+
 class Remote:
     """A SPARQL 1.1 endpoint; requests are sent when they are asked for."""
 
@@ -66,6 +76,7 @@ class Remote:
         credentials.refuse_in_address(address)
         self.address = address
         self.where = address.partition("?")[0]
+        self._server = ""
         self.connection = Connection(
             self.where, credentials.from_environment(), patience.from_environment()
         )
@@ -77,23 +88,39 @@ class Remote:
 
     def query(self, text: str, name: str = "the query") -> Answer:
         """Answer a query; see :meth:`purgeld.stores.port.Store.query`."""
-        return self.ask(queries.with_prefixes(text), name, self._dataset)
+        text = queries.with_prefixes(text)
+        if queries.has_dataset(text):
+            return self.ask(text, name)
+        graphs = self._dataset
+        if self._server.startswith(VIRTUOSO):
+            return self.ask(self._virtuoso_dataset() + text, name)
+        return self.ask(text, name, graphs)
+
+    def _virtuoso_dataset(self) -> str:
+        """Return pragmas while a load is under way, else nothing: its default graph is the union.
+
+        It repeats each graph of a protocol's dataset in a header, more than clients take, and many
+        graphs make a query slow.
+        """
+        loading = self.ask(f"ASK {{ GRAPH <{LOADS}> {{ ?s ?p ?o }} }}", "a question about loads")
+        return _over(self._shown()) if loading else ""
 
     def ask(self, text: str, name: str, graphs: Iterable[str] = ()) -> Answer:
         """Answer a query over these graphs, or over what the store takes by itself."""
         form = queries.form(text)
-        accept = answers.ACCEPT.get(form, answers.ACCEPT_TRIPLES)
+        of_triples = form in {"CONSTRUCT", "DESCRIBE"}
+        accept = answers.ACCEPT_TRIPLES if of_triples else answers.ACCEPT_ROWS
 
-        def attempt() -> tuple[answers.Kept, str, str]:
+        def attempt() -> tuple[answers.Kept, str]:
             reply = self.connection.query(self._query_address, text, name, accept, graphs)
             kept = answers.keep(reply, self.where)
-            limit = reply.headers.get("x-sparql-maxrows", "")
-            return kept, limit, reply.headers.get("server", "")
+            self._server = reply.headers.get("server", "")
+            return kept, reply.headers.get("x-sparql-maxrows", "")
 
-        kept, limit, server = self.connection.patience.persist(attempt)
+        kept, limit = self.connection.patience.persist(attempt)
         self._refuse_part(text, limit)
         answer = answers.parse(kept)
-        if server.startswith("Virtuoso") and form not in answers.ACCEPT:
+        if self._server.startswith(VIRTUOSO) and of_triples:
             return self._all_triples(list(cast("Iterator[ox.Triple]", answer)))
         return answer
 
@@ -117,16 +144,18 @@ class Remote:
         return iter(triples)
 
     @cached_property
-    def _dataset(self) -> tuple[str, ...]:
+    def _dataset(self) -> list[str]:
         """The graphs that a query is asked over, or none to leave it to the store."""
         try:
-            if _iris(self.rows(_HAS_OURS)):
-                return tuple(name for name in self.names() if not name.startswith(HIDDEN))
+            return self._shown() if _iris(self.rows(_HAS_OURS)) else []
         except PurgeldError as fault:
             # A store without named graphs may refuse the question; one that is down may not.
             if isinstance(fault, Unanswered):
                 raise
-        return ()
+        return []
+
+    def _shown(self) -> list[str]:
+        return [name for name in self.names() if not name.startswith(HIDDEN)]
 
     def names(self) -> list[str]:
         """Return the IRIs of all named graphs, those of loads under way and of the store too."""

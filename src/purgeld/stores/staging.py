@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from purgeld.errors import StoreError
 from purgeld.stores import addresses, dialects, uploads
-from purgeld.stores.remote import STAGING, Remote
+from purgeld.stores.remote import LOADS, STAGING, Remote
 from purgeld.stores.tally import Tally
 from purgeld.terms import DCTERMS
 
@@ -94,10 +94,10 @@ class StagingDraft:
 
     def _taken_up(self) -> tuple[str, set[str]]:
         """Return the root of an unfinished load of this plan, and the chunks that it has."""
-        plan = ox.Literal(self.plan.digest)
+        known = f"?load {DCTERMS('identifier')} {ox.Literal(self.plan.digest)}"
         text = (
-            f"SELECT ?load ?part WHERE {{ GRAPH ?journal {{ ?load {DCTERMS('identifier')} {plan} ."
-            f" OPTIONAL {{ ?load {DCTERMS('hasPart')} ?part }} }} }}"
+            f"SELECT ?load ?part WHERE {{ GRAPH <{LOADS}> {{ {known} }}"
+            f" OPTIONAL {{ GRAPH ?journal {{ ?load {DCTERMS('hasPart')} ?part }} }} }}"
         )
         rows = list(self.remote.rows(text))
         roots = sorted({row["load"].value for row in rows})
@@ -111,11 +111,11 @@ class StagingDraft:
         if left:
             self._update(dialects.drop(left))
         self.root = f"{STAGING}{uuid.uuid4().hex[:16]}"
-        self._note(DCTERMS("identifier"), self.plan.digest)
+        self._note(LOADS, DCTERMS("identifier"), self.plan.digest)
 
-    def _note(self, predicate: ox.NamedNode, text: str) -> None:
+    def _note(self, graph: str, predicate: ox.NamedNode, text: str) -> None:
         line = f"<{self.root}> {predicate} {ox.Literal(text)} .\n"
-        self._update(dialects.insert(self._journal, [line]))
+        self._update(dialects.insert(graph, [line]))
 
     def add(self, source: Source, progress: Progress) -> None:
         """Send the chunks that are not there yet; see :class:`drafts.Draft`."""
@@ -125,7 +125,7 @@ class StagingDraft:
             if chunk.name not in self.done:
                 self.upload.send(self._staged(chunk.graph), chunk.lines)
                 if self.upload.at_once:
-                    self._note(DCTERMS("hasPart"), chunk.name)
+                    self._note(self._journal, DCTERMS("hasPart"), chunk.name)
                     self.done.add(chunk.name)
 
     def _refuse(self, graph: Graph) -> None:
@@ -145,7 +145,7 @@ class StagingDraft:
         staged = {graph: self._staged(graph) for graph in counts}
         if staged:
             self._update(dialects.swap(staged, self.places.kind, replace=self.plan.replace))
-        self._update(dialects.drop([*staged.values(), self._journal]))
+        self._update(dialects.drop([*staged.values(), self._journal, LOADS]))
         self.upload.close()
         return counts
 
