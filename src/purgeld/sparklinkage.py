@@ -18,9 +18,7 @@ def registered(rows: list[dict[str, Any]], schema: pa.Schema) -> Any:  # noqa: A
     kinds = {"string": "string", "int64": "bigint", "list<item: string>": "array<string>"}
     columns = ", ".join(f"{field.name} {kinds[str(field.type)]}" for field in schema)
     values = [tuple(row[field.name] for field in schema) for row in rows]
-    api = SparkAPI(  # type: ignore[no-untyped-call]
-        spark_session=session, break_lineage_method="persist"
-    )
+    api = SparkAPI(spark_session=session, break_lineage_method="persist")
     return api.register(session.createDataFrame(values, columns))
 
 

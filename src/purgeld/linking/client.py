@@ -74,8 +74,8 @@ class Client:
     def _kept(self, text: str) -> answers.Kept:
         def attempt() -> answers.Kept:
             self._wait()
-            accept = answers.ACCEPT["SELECT"]
-            reply = self.connection.query(self.address, text, "the question", accept)
+            rows = answers.ACCEPT_ROWS
+            reply = self.connection.query(self.address, text, "the question", rows)
             return answers.keep(reply, self.address)
 
         try:
