@@ -160,8 +160,6 @@ def test_the_bulk_loader_is_used_where_it_is_open(
     clear(store.address, G, H)
 
 
-# urllib leaves the refused answers of a digest log-in to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("password", ["wrong", ""])
 def test_who_may_not_write_is_told(
     store: servers.Virtuoso, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str
@@ -200,6 +198,7 @@ def test_it_has_no_default_graph(store: servers.Virtuoso, tmp_path: Path) -> Non
 
 def test_a_load_under_way_is_in_no_answer(store: servers.Virtuoso, tmp_path: Path) -> None:
     """Staging graphs stay out of its default graph, which is the union of all, and of GRAPH ?g."""
+    clear(store.address, G, H, CORE)
     load(store.address, write(tmp_path, "a.nq", numbered(0, 9, str(CORE)[1:-1])))
     path = write(tmp_path, "b.nq", numbered(0, 50, str(CORE)[1:-1]))
     plan = Plan(loading.of_files([path], None), replace=True)

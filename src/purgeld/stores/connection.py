@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from SPARQLWrapper import INSERT, POST, SELECT, SPARQLWrapper
 
@@ -58,6 +58,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *parts: Any) -> None:  # noqa: ANN401 - as the base class has it
         del parts
+
+
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Closes each challenge once it is answered; urllib leaves them to the collector."""
+
+    def http_error_401(
+        self,
+        request: urllib.request.Request,
+        challenge: IO[bytes],
+        *rest: Any,  # noqa: ANN401 - as the base class has it
+    ) -> HTTPResponse | None:
+        try:
+            answer: HTTPResponse | None = super().http_error_401(request, challenge, *rest)
+        except BaseException:
+            challenge.close()
+            raise
+        if answer is not None:
+            challenge.close()
+        return answer
 
 
 class Reply:
@@ -169,7 +188,7 @@ class Connection:
         if self.credentials.digest:
             known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             known.add_password(None, address, self.credentials.user, self.credentials.password)
-            handlers.append(urllib.request.HTTPDigestAuthHandler(known))
+            handlers.append(_Digest(known))
         return urllib.request.build_opener(*handlers)
 
     def _send(self, open_: Callable[[], HTTPResponse], name: str) -> Reply:
