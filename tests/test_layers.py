@@ -20,6 +20,7 @@ LAYERS = {
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",
         "keeping",
+        "intake",
     ),
     2: (
         "hosting",
@@ -29,8 +30,9 @@ LAYERS = {
         "linefinding",
         "sssom", "sssomrdf",
         "records",
+        "profiles",
     ),
-    1: ("dates", "datewords", "names", "passages", "terms", "values"),
+    1: ("dates", "datewords", "names", "passages", "strict", "terms", "values"),
     0: ("errors", "__init__"),
 }  # fmt: skip
 LEVEL = {name: level for level, names in LAYERS.items() for name in names}

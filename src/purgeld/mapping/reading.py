@@ -6,11 +6,11 @@ The form is described in ``docs/mapping.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from purgeld.errors import Place, ProjectError, SyntaxFault
 from purgeld.mapping import templates
+from purgeld.strict import check, demand, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -122,19 +122,19 @@ class _Reader:
 
     def plan(self, table: Table) -> Plan:
         blocks = {kind: table.get(kind, []) for kind in _KEYS}
-        _check("the mapping", {k: v for k, v in table.items() if k not in blocks}, _TOP)
-        _demand("the mapping", table, {"about", "key", "columns"})
+        check("the mapping", {k: v for k, v in table.items() if k not in blocks}, _TOP)
+        demand("the mapping", table, {"about", "key", "columns"})
         lists = table.get("lists", {})
         self.columns = {name: self._column(name, spec) for name, spec in table["columns"].items()}
         for column in self.columns.values():
             if column.kind == "listed" and column.items not in lists:
                 raise ProjectError(f"columns.{column.name}: there is no list {column.items}")
         if table["key"] not in self.columns:
-            raise _unknown("key", "column", table["key"], self.columns)
+            raise unknown("key", "column", table["key"], self.columns)
         self.columns[table["key"]] = replace(self.columns[table["key"]], needed=True)
         self.source = table.get("source", "")
         if self.source and self.source not in self.columns:
-            raise _unknown("source", "column", self.source, self.columns)
+            raise unknown("source", "column", self.source, self.columns)
         expanded = {name: self._terms(name, items) for name, items in lists.items()}
         read = [
             self._block(kind, f"{kind} {number}", spec)
@@ -145,13 +145,13 @@ class _Reader:
 
     def _column(self, name: str, spec: str | Table) -> Column:
         table: Table = {"value": spec} if isinstance(spec, str) else spec
-        _check(f"columns.{name}", table, _COLUMN)
-        _demand(f"columns.{name}", table, {"value"})
+        check(f"columns.{name}", table, _COLUMN)
+        demand(f"columns.{name}", table, {"value"})
         kind = table["value"]
         if kind not in self.kinds:
-            raise _unknown(f"columns.{name}", "kind of value", kind, self.kinds)
+            raise unknown(f"columns.{name}", "kind of value", kind, self.kinds)
         if kind == "thing":
-            _demand(f"columns.{name}", table, {"kinds"})
+            demand(f"columns.{name}", table, {"kinds"})
         otherwise = templates.node(table["otherwise"], self.base) if "otherwise" in table else None
         needed, several = table.get("needed", False), table.get("several", False)
         kinds = tuple(table.get("kinds", ()))
@@ -167,8 +167,8 @@ class _Reader:
     def _block(self, kind: str, name: str, spec: Table) -> Block:
         needed, more = _KEYS[kind]
         known = dict.fromkeys(needed | more | _ANYWHERE, object)
-        _check(name, spec, known)
-        _demand(name, spec, needed)
+        check(name, spec, known)
+        demand(name, spec, needed)
         when, each = _names(spec.get("when", [])), spec.get("each", "")
         patterns: tuple[Pattern, ...] = ()
         if kind == "say":
@@ -216,7 +216,7 @@ class _Reader:
                 continue
             column = self.columns.get(wanted)
             if column is None:
-                raise _unknown(name, "column", slot.column, self.columns)
+                raise unknown(name, "column", slot.column, self.columns)
             if not column.needed and column.otherwise is None:
                 cure = f'Add when = ["{wanted}"], or needed = true to the column'
                 raise ProjectError(f"{name}: {{{slot.column}}} may be empty", cure=cure)
@@ -224,23 +224,3 @@ class _Reader:
 
 def _names(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
-
-
-def _check(name: str, table: Table, known: Mapping[str, type]) -> None:
-    for key, value in table.items():
-        if key not in known:
-            raise _unknown(name, "key", key, known)
-        if not isinstance(value, known[key]):
-            raise ProjectError(f"{name}: {key} must be a {known[key].__name__}")
-
-
-def _demand(name: str, table: Table, needed: Iterable[str]) -> None:
-    missing = sorted(set(needed) - set(table))
-    if missing:
-        raise ProjectError(f"{name} lacks {', '.join(missing)}", cure="Add it")
-
-
-def _unknown(name: str, what: str, word: str, known: Collection[str]) -> ProjectError:
-    near = get_close_matches(word, known, 1)
-    cure = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
-    return ProjectError(f"{name}: unknown {what} {word}", cure=cure)

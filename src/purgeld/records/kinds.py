@@ -12,9 +12,11 @@ from purgeld.records.education import read_education
 from purgeld.records.law import text_of
 from purgeld.records.names import read_name
 from purgeld.records.nationality import read_nationality
+from purgeld.records.numbered import read_age, read_packed_date, read_sheet_date
 from purgeld.records.occupation import read_occupation
 from purgeld.records.party import read_party
 from purgeld.records.places import read_place
+from purgeld.records.plain import read_flag, read_text
 from purgeld.records.rehabilitation import read_rehabilitation
 from purgeld.records.sentences import read_sentence
 from purgeld.records.sex import read_sex
@@ -27,13 +29,17 @@ if TYPE_CHECKING:
     Reader = Callable[[str], Reading[Any]]
 
 READERS: dict[str, Reader] = {
+    "age": read_age,
     "articles": read_articles,
     "body": read_body,
     "charge": read_charge,
     "date": dates.read_date,
     "birth-date": partial(dates.read_date, kind=dates.BIRTH),
     "review-date": partial(dates.read_date, kind=dates.REVIEW),
+    "packed-date": read_packed_date,
+    "sheet-date": read_sheet_date,
     "education": read_education,
+    "flag": read_flag,
     "name": read_name,
     "nationality": read_nationality,
     "occupation": read_occupation,
@@ -42,6 +48,7 @@ READERS: dict[str, Reader] = {
     "rehabilitation": read_rehabilitation,
     "sentence": read_sentence,
     "sex": read_sex,
+    "text": read_text,
 }
 
 
