@@ -23,7 +23,7 @@ LAYERS = {
         "intake",
     ),
     2: (
-        "hosting",
+        "crawling", "hosting",
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "mapping", "pages", "matching", "reconciliation",

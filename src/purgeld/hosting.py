@@ -1,4 +1,4 @@
-"""Rules for servers that host the static site, and what crawlers are told.
+"""Rules for servers that host the static site.
 
 The IRI of a thing answers with 303 to its page or its data, by ``Accept`` and ``Accept-Language``;
 that of a part leads to the page of its owner. ``text/html`` first in ``Accept`` asks for the page;
@@ -8,10 +8,9 @@ else the first of Turtle, JSON-LD and N-Triples that is named is taken, whatever
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from purgeld.pages.site import Site
 
@@ -28,7 +27,6 @@ MEDIA_TYPES = {
     "ttl": "text/turtle",
     "wasm": "application/wasm",
 }
-MOST_ADDRESSES = 50_000
 HOST = "HOST"
 _DATA = {"text/turtle": "ttl", r"application/ld\+json": "jsonld", "application/n-triples": "nt"}
 _STEP = "[^/]+"
@@ -37,6 +35,7 @@ _THING = (
     f"|source/{_STEP}|vocab/{_STEP}/{_STEP}|vocab/{_STEP}"
 )
 _WITH_DATA = f"{_THING}|ns|dataset"
+_AHEAD = "(?!record/)"  # unknown to Caddy; the alternative before it is tried first anyway
 _NGINX = r"""# nginx: include this in the http block; set listen, server_name and root.
 map $http_accept $purgeld_data {
     default "";
@@ -64,7 +63,7 @@ server {
     root /srv/purgeld/dist;
     absolute_redirect off;
     charset utf-8;
-    charset_types text/html text/plain text/css text/csv text/turtle application/javascript
+    charset_types text/plain text/css text/csv text/turtle application/javascript
         application/json application/ld+json application/n-triples application/xml;
     default_type application/octet-stream;
     types {
@@ -93,25 +92,29 @@ server {
         if (-f $request_filename/index.html) {
             return 303 /$purgeld_path$purgeld_suffix;
         }
-        if ($purgeld_path ~ "^shapes/(.+)$") {
-            return 303 /shapes/index$purgeld_language.html#$1;
+        # Captures have names: a map that is looked up in between overwrites those with numbers.
+        if ($purgeld_path ~ "^shapes/(?<purgeld_shape>.+)$") {
+            return 303 /shapes/index$purgeld_language.html#$purgeld_shape;
         }
-        if ($purgeld_path ~ "^(graph/.+)$") {
-            return 303 /dataset/index$purgeld_language.html#$1;
+        if ($purgeld_path ~ "^(?<purgeld_graph>graph/.+)$") {
+            return 303 /dataset/index$purgeld_language.html#$purgeld_graph;
         }
-        if ($purgeld_path ~ "^(@THING@)/(.+)$") {
-            return 303 /$1$purgeld_ending#$2;
+        if ($purgeld_path ~ "^(?<purgeld_owner>@THING@)/(?<purgeld_part>.+)$") {
+            return 303 /$purgeld_owner$purgeld_ending#$purgeld_part;
         }
         return 404;
     }
 }
 """
-_APACHE = r"""# Apache: lies in the root of the site (AllowOverride FileInfo Indexes Options).
+_APACHE = r"""# Apache: lies in the root of the site. It needs mod_rewrite, mod_headers, mod_dir,
+# mod_mime, and AllowOverride All there, or at least FileInfo Indexes Options=All,MultiViews.
 Options -MultiViews -Indexes
 DirectorySlash Off
 DirectoryIndex disabled
 AddDefaultCharset utf-8
-ErrorDocument 404 "Not found"
+AddCharset utf-8 .css .csv .js .ttl
+# Below a path of the host, put that path before the one of the page.
+ErrorDocument 404 /404/index.html
 @TYPES@
 <IfModule mod_headers.c>
 Header always set Access-Control-Allow-Origin "*"
@@ -128,7 +131,10 @@ RewriteCond %{REQUEST_URI} ^(.*?)/*$
 RewriteRule ^ - [E=PATH:%1]
 RewriteRule ^ - [E=TAG:]
 @LANGUAGES@
+RewriteRule ^ - [E=ENDING:/index%{ENV:TAG}.html]
 @DATA@
+RewriteCond %{REQUEST_FILENAME}/index.html -f
+RewriteRule ^(?:@WITH_DATA@)/?$ %{ENV:PATH}%{ENV:ENDING} [R=303,L]
 RewriteCond %{REQUEST_FILENAME}/index.html -f
 RewriteRule ^ %{ENV:PATH}/index%{ENV:TAG}.html [R=303,L]
 RewriteCond %{ENV:PATH} ^(.*)/shapes/(.+)$
@@ -136,7 +142,7 @@ RewriteRule ^shapes/ %1/shapes/index%{ENV:TAG}.html#%2 [R=303,L,NE]
 RewriteCond %{ENV:PATH} ^(.*)/(graph/.+)$
 RewriteRule ^graph/ %1/dataset/index%{ENV:TAG}.html#%2 [R=303,L,NE]
 RewriteCond %{ENV:PATH} ^(.*)/(@THING@)/(.+)$
-RewriteRule ^(?:@THING@)/ %1/%2/index%{ENV:TAG}.html#%3 [R=303,L,NE]
+RewriteRule ^(?:@THING@)/ %1/%2%{ENV:ENDING}#%3 [R=303,L,NE]
 """
 _CADDY = r"""# Caddy 2: set the address and the root.
 http://HOST {
@@ -153,15 +159,28 @@ http://HOST {
 @LANGUAGES@
         default ""
     }
-    route {
+    map {header.Accept} {data} {
+        ~^text/html ""
 @DATA@
+        default ""
+    }
+    route {
+        @data {
+            path_regexp data ^/(@WITH_DATA@)/?$
+            file {path}/index.html
+            not vars {data} ""
+        }
+        redir @data /{re.data.1}{data} 303
         @folder {
             path_regexp folder ^(.*?)/?$
             file {path}/index.html
             not file {path}
         }
         redir @folder {re.folder.1}/index{tag}.html 303
-        @shape path_regexp shape ^/shapes/(.+)$
+        @shape {
+            path_regexp shape ^/shapes/(.+)$
+            not file {path}
+        }
         redir @shape /shapes/index{tag}.html#{re.shape.1} 303
         @graph path_regexp graph ^/(graph/.+)$
         redir @graph /dataset/index{tag}.html#{re.graph.1} 303
@@ -169,11 +188,18 @@ http://HOST {
             path_regexp part ^/(@THING@)/(.+)$
             not file {path}
         }
+        @partdata {
+            path_regexp partdata ^/(@THING@)/(.+)$
+            not file {path}
+            not vars {data} ""
+        }
+        redir @partdata /{re.partdata.1}{data}#{re.partdata.2} 303
         redir @part /{re.part.1}/index{tag}.html#{re.part.2} 303
         file_server
     }
     handle_errors {
         rewrite * /404/index.html
+        header Content-Type "text/html; charset=utf-8"
         file_server
     }
 }
@@ -191,7 +217,7 @@ def rules(site: Site) -> dict[str, str]:
     return {
         "rules/nginx.conf": _filled(_NGINX, site, _nginx(tags)),
         ".htaccess": _filled(_APACHE, site, _apache(tags)),
-        "rules/Caddyfile": _filled(_CADDY, site, _caddy(tags)),
+        "rules/Caddyfile": _filled(_CADDY, site, _caddy(tags)).replace(_AHEAD, ""),
         "rules/w3id.htaccess": _W3ID,
     }
 
@@ -217,9 +243,8 @@ def _apache(tags: Sequence[str]) -> dict[str, Iterable[str]]:
         "DATA": (
             f"RewriteCond %{{HTTP_ACCEPT}} !^text/html\n"
             f"RewriteCond %{{HTTP_ACCEPT}} {media}\n"
-            f"RewriteCond %{{REQUEST_FILENAME}}.{end} -f\n"
-            f"RewriteRule ^(?:{_WITH_DATA})/?$ %{{ENV:PATH}}.{end} [R=303,L]"
-            for media, end in _DATA.items()
+            f"RewriteRule ^ - [E=ENDING:.{end}]"
+            for media, end in reversed(_DATA.items())
         ),
         "LANGUAGES": (
             f"RewriteCond %{{HTTP:Accept-Language}} ^{tag}\\b [NC]\nRewriteRule ^ - [E=TAG:.{tag}]"
@@ -231,48 +256,15 @@ def _apache(tags: Sequence[str]) -> dict[str, Iterable[str]]:
 
 def _caddy(tags: Sequence[str]) -> dict[str, Iterable[str]]:
     return {
-        "DATA": (
-            f"        @{end} {{\n"
-            f"            path_regexp {end} ^/({_WITH_DATA})/?$\n"
-            f"            header_regexp Accept {media}\n"
-            f"            not header Accept text/html*\n"
-            f"        }}\n"
-            f"        redir @{end} /{{re.{end}.1}}.{end} 303"
-            for media, end in _DATA.items()
-        ),
+        "DATA": (f'        ~{media} ".{end}"' for media, end in _DATA.items()),
         "LANGUAGES": (f'        ~(?i)^{tag}\\b ".{tag}"' for tag in tags),
         "TYPES": (
-            f"    @type_{suffix} path *.{suffix}\n    header @type_{suffix} Content-Type {media}"
+            f"    @type_{suffix} path *.{suffix}\n"
+            f'    header @type_{suffix} Content-Type "{_with_charset(media)}"'
             for suffix, media in MEDIA_TYPES.items()
         ),
     }
 
 
-def sitemap(addresses: Sequence[str], base: str, modified: str) -> Iterator[tuple[str, str]]:
-    """Yield the files of a sitemap (sitemaps.org 0.9): one, or an index and its parts."""
-    parts = [
-        addresses[begin : begin + MOST_ADDRESSES]
-        for begin in range(0, max(len(addresses), 1), MOST_ADDRESSES)
-    ]
-    if len(parts) == 1:
-        yield "sitemap.xml", _listed("urlset", "url", parts[0], modified)
-        return
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    yield "sitemap.xml", _listed("sitemapindex", "sitemap", [base + n for n in names], modified)
-    for name, part in zip(names, parts, strict=True):
-        yield name, _listed("urlset", "url", part, modified)
-
-
-def _listed(root: str, item: str, addresses: Sequence[str], modified: str) -> str:
-    lines = (
-        f"<{item}><loc>{escape(each)}</loc><lastmod>{modified}</lastmod></{item}>"
-        for each in addresses
-    )
-    head = '<?xml version="1.0" encoding="UTF-8"?>'
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return "\n".join([head, f'<{root} xmlns="{space}">', *lines, f"</{root}>", ""])
-
-
-def robots(base: str) -> str:
-    """Return ``robots.txt``: everything may be read."""
-    return f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n"
+def _with_charset(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media

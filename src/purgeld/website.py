@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from purgeld import assembly, dumps, hosting, jsonld, naming, pages, queries, turtle
+from purgeld import assembly, crawling, dumps, hosting, jsonld, naming, pages, queries, turtle
 from purgeld.entities import owner
 from purgeld.graphs import VOCAB
 from purgeld.keeping import Digests, Keeper
@@ -342,9 +342,9 @@ class Writer:
         for file, text in hosting.rules(self.site).items():
             self.folder.write(file, text.encode())
         addresses = [self.site.base, *self._addresses]
-        for file, text in hosting.sitemap(addresses, self.site.base, self.site.modified):
+        for file, text in crawling.sitemap(addresses, self.site.base, self.site.modified):
             self.folder.write(file, text.encode())
-        self.folder.write("robots.txt", hosting.robots(self.site.base).encode())
+        self.folder.write("robots.txt", crawling.robots(self.site.base).encode())
 
 
 def _json(value: object) -> bytes:
