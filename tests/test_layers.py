@@ -15,11 +15,11 @@ LAYERS = {
         "website", "flatfiles",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
-        "loading", "verifying",
+        "loading", "verifying", "federating",
     ),
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",
-        "keeping",
+        "keeping", "saved", "inputs",
         "intake",
     ),
     2: (
@@ -27,7 +27,7 @@ LAYERS = {
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "mapping", "pages", "matching", "reconciliation",
-        "linefinding",
+        "linefinding", "pieces", "services",
         "sssom", "sssomrdf",
         "records",
         "profiles",

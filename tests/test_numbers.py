@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import QuerySolutions
 
 import mini
-from purgeld import assembly, candidates, evidence, passages, project, queries
+from purgeld import candidates, evidence, passages, project, queries, saved
 
 if TYPE_CHECKING:
     from purgeld.assembly import Assembly
@@ -20,7 +20,7 @@ Rows = list[tuple[str, passages.Passage]]
 
 def ask(shipped: Assembly, name: str, first: str, **given: str) -> Rows:
     """Run a saved query with parameters: of each row one column and the passage."""
-    query = queries.choose(assembly.saved_queries(shipped.project), name)
+    query = queries.choose(saved.local(shipped.project), name)
     solutions = queries.run(shipped.store, query.bound(given), name)
     assert isinstance(solutions, QuerySolutions)
     rows = [(row[first].value, passages.parse(row["passage"].value)) for row in solutions]

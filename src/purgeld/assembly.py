@@ -17,7 +17,6 @@ from purgeld import (
     passages,
     positions,
     project,
-    queries,
     tables,
 )
 from purgeld.errors import DataError, Place
@@ -204,9 +203,3 @@ def _problems(
         *checks.outside_ledger(data, ledger, subject.base, located),
         *checks.unrecorded_passages(data, recorded, located),
     ]
-
-
-def saved_queries(subject: Project) -> list[queries.Query]:
-    """Read the saved queries of a project, by name."""
-    files = sorted((subject.root / "queries").glob("*.rq"))
-    return [queries.read(path, formats.decode(path)) for path in files]

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgeld import assembly, dumps, flatfiles, output, pages, project, validation, website
+from purgeld import (
+    assembly,
+    dumps,
+    flatfiles,
+    inputs,
+    output,
+    pages,
+    project,
+    saved,
+    validation,
+    website,
+)
 from purgeld.errors import InvalidData
 
 if TYPE_CHECKING:
@@ -40,12 +51,16 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - a link stays a link
     with output.building(out) as folder:
-        whole = assembly.assemble(project.load(root))
+        subject = project.load(root)
+        # Before anything is read: a file that changes meanwhile makes the build an old one.
+        made_from = inputs.digest(subject.root)
+        whole = assembly.assemble(subject)
         gate = check(whole, engine)
         keeper = _write(folder, whole, gate)
         output.stop_before_switch()
         built = Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
     keeper.save(output.current(out))
+    inputs.note(out, made_from)
     return built
 
 
@@ -93,4 +108,4 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
 
 
 def _write_answers(folder: Folder, whole: Assembly) -> None:
-    dumps.write_answers(folder, whole, assembly.saved_queries(whole.project))
+    dumps.write_answers(folder, whole, saved.local(whole.project))

@@ -73,12 +73,12 @@ def write_context(folder: Folder, assembly: Assembly) -> None:
 
 
 def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Query]) -> None:
-    """Write each saved query with its answer as CSV and SPARQL JSON."""
+    """Write each saved query with its answer as CSV and SPARQL JSON, or as Turtle for a graph."""
     for query in saved:
         folder.write(f"queries/{query.name}.rq", query.text.encode())
-        for form in ("csv", "json"):
+        for suffix, form in queries.answers_of(query.text).items():
             answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
-            folder.write(f"queries/{query.name}.{form}", results.write(answer, form))
+            folder.write(f"queries/{query.name}.{suffix}", results.write(answer, form))
 
 
 def write_links(folder: Folder, assembly: Assembly) -> None:

@@ -168,6 +168,11 @@ def record_of(build: Path) -> Path:
     return build.with_name(f"{build.name}.record")
 
 
+def inputs_of(build: Path) -> Path:
+    """Return where a build keeps the digest of what it was made from."""
+    return build.with_name(f"{build.name}.inputs")
+
+
 def _check_place(out: Path, store: Path) -> None:
     try:
         _check_ours(out, store)
@@ -214,7 +219,8 @@ def _swap(out: Path, store: Path, folder: Folder) -> None:
 
 def _sweep(out: Path, store: Path) -> None:
     home = current(out)
-    kept = {"lock", home.name, record_of(home).name} if home else {"lock"}
+    beside = {home.name, record_of(home).name, inputs_of(home).name} if home else set()
+    kept = {"lock", *beside}
     for entry in store.iterdir():
         if entry.name in kept:
             continue

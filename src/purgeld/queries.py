@@ -5,11 +5,13 @@ Header lines::
     #+ title: Who was accused in a trial
     #+ title-ru: Кто был обвинён на процессе
     #+ question: Who stood accused, on what charge, and what became of them?
+    #+ description: Those named only; a group has no row.
     #+ tags: trials, outcomes
     #+ param trial: iri = event:first-moscow-trial | the trial asked about
 
-A parameter is one of ``iri``, ``string``, ``integer``, ``decimal``, ``date``. In the query it
-stands as ``VALUES ?trial { event:first-moscow-trial }``, so that the file runs anywhere as it is.
+``description``, ``description-ru`` and ``question-ru`` may be left out. A parameter is one of
+``iri``, ``string``, ``integer``, ``decimal``, ``date``. In the query it stands as
+``VALUES ?trial { event:first-moscow-trial }``, so that the file runs anywhere as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld.errors import Place, QueryError
+from purgeld.pieces import outline
 from purgeld.terms import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -93,6 +96,9 @@ class Query:
     question: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...] = field(default=())
+    question_ru: str = ""
+    description: str = ""
+    description_ru: str = ""
 
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the query text with given terms in the ``VALUES`` block of each parameter.
@@ -153,7 +159,8 @@ def read(path: Path, text: str) -> Query:
             raise QueryError(
                 f"parameter {parameter.name} is not used", cure=cure, where=Place(path)
             )
-    return Query(path.stem, text, *titles, tags, tuple(parameters))
+    more = (header.get(key, "") for key in ("question-ru", "description", "description-ru"))
+    return Query(path.stem, text, *titles, tags, tuple(parameters), *more)
 
 
 def _parameter(path: Path, line: int, match: re.Match[str]) -> Parameter:
@@ -174,9 +181,24 @@ def form(text: str) -> str:
     >>> form("# a comment\nPREFIX a: <http://a/> ask { ?s ?p ?o }")
     'ASK'
     """
-    rest = _PROLOGUE.sub("", text, count=1)
-    found = re.match(r"[A-Za-z]+", rest)
+    found = re.match(r"[A-Za-z]+", text[len(prologue(text)) :])
     return found[0].upper() if found else ""
+
+
+def answers_of(text: str) -> dict[str, str]:
+    """Return the files in which the answer to a query is published: suffix and format.
+
+    >>> answers_of("ASK {}"), answers_of("CONSTRUCT WHERE {}")
+    ({'csv': 'csv', 'json': 'json'}, {'ttl': 'turtle'})
+    """
+    rows = {"csv": "csv", "json": "json"}
+    return {"ttl": "turtle"} if form(text) in {"CONSTRUCT", "DESCRIBE"} else rows
+
+
+def prologue(text: str) -> str:
+    """Return what stands before the form: prefixes, base, comments."""
+    found = _PROLOGUE.match(text)
+    return found[0] if found else ""
 
 
 def has_dataset(text: str) -> bool:
@@ -186,6 +208,15 @@ def has_dataset(text: str) -> bool:
     (True, False)
     """
     return bool(_FROM.search(_APART.sub(" ", text)))
+
+
+def has_service(text: str) -> bool:
+    """Say whether a query asks other endpoints.
+
+    >>> has_service("ASK { SERVICE <http://a/> {} }"), has_service("ASK { ?service ?p 'SERVICE' }")
+    (True, False)
+    """
+    return "service" in text.lower() and "SERVICE" in outline(text).words
 
 
 def with_prefixes(text: str) -> str:
@@ -215,8 +246,12 @@ def run(
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run SPARQL over the union of all graphs.
 
-    Raises :class:`QueryError` with line and column for what is not SPARQL.
+    Raises :class:`QueryError` with line and column for what is not SPARQL, and for ``SERVICE``:
+    nothing is fetched here.
     """
+    if has_service(text):
+        cure = "Run it with purgeld query, which asks them"
+        raise QueryError("asks other endpoints (SERVICE)", cure=cure, where=Place(name))
     try:
         return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as fault:

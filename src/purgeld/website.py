@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from purgeld import assembly, crawling, dumps, hosting, jsonld, naming, pages, queries, turtle
+from purgeld import crawling, dumps, hosting, jsonld, naming, pages, queries, saved, turtle
 from purgeld.entities import owner
 from purgeld.graphs import VOCAB
 from purgeld.keeping import Digests, Keeper
@@ -148,7 +148,7 @@ def content_of(whole: Assembly, folder: Folder, facts: pages.Facts) -> pages.Con
     return pages.Content(
         facts,
         whole.project.base,
-        queries=tuple(assembly.saved_queries(whole.project)),
+        queries=tuple(saved.local(whole.project)),
         ask=ask,
         shapes=pages.GraphFacts(whole.shapes),
         downloads=downloads(folder.written),

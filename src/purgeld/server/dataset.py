@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld.errors import Place, QueryError
-from purgeld.server.guard import pieces
+from purgeld.pieces import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

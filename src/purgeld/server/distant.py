@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from purgeld import queries
 from purgeld.errors import StoreError
 from purgeld.pages.facts import TYPE, Text
-from purgeld.server import answers, dataset, guard
+from purgeld.pieces import outline
+from purgeld.server import answers, dataset
 from purgeld.server.pool import LimitError
 from purgeld.stores.remote import Remote
 
@@ -147,6 +148,6 @@ class DistantAsker:
     def _asked(self, question: Question) -> bytes:
         store = Remote(self._address)
         text = dataset.written(question.text, question.default, question.named)
-        own = text != question.text or "FROM" in guard.outline(text).words
+        own = text != question.text or "FROM" in outline(text).words
         answer = store.ask(queries.with_prefixes(text), "query") if own else store.query(text)
         return answers.write(answer, question.form, self._limits.rows, self._limits.bytes)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import assembly, formats, jsonld, naming, pages, project, website
+from purgeld import formats, jsonld, naming, pages, project, saved, website
 from purgeld.errors import Place, QueryError, StoreError
 from purgeld.graphs import DEFAULT
 from purgeld.server.distant import DistantAsker, DistantFacts
@@ -107,7 +107,7 @@ def _held(
 ) -> Holding:
     ontology = project.read_turtle(subject, "ontology")
     terms = [quad for quads in ontology.values() for quad in quads]
-    saved = tuple(assembly.saved_queries(subject))
+    listed = tuple(saved.local(subject))
     written = {
         name: (int(file["bytes"]), str(file["sha256"]))
         for name, file in manifest.get("files", {}).items()
@@ -115,7 +115,7 @@ def _held(
     content = pages.Content(
         facts,
         subject.base,
-        queries=saved,
+        queries=listed,
         ask=asking(endpoint.asker),
         shapes=pages.GraphFacts(terms),
         downloads=website.downloads(written),
@@ -126,7 +126,7 @@ def _held(
         site=site,
         content=content,
         endpoint=endpoint,
-        queries={query.name: query for query in saved},
+        queries={query.name: query for query in listed},
         ledger=_ledger(subject),
         framing=jsonld.Framing(naming.names(terms), subject.base),
     )

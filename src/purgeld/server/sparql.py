@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from purgeld.errors import QueryError, StoreError
-from purgeld.server import guard
+from purgeld.pieces import outline
 from purgeld.server.negotiation import Offer, choose
 from purgeld.server.pool import LimitError, Question
 from purgeld.server.problems import Problem
@@ -55,7 +55,7 @@ class Asked:
         """Give the query its dataset: the request's, the query's own, or the published one."""
         if self.default or self.named:
             return Question(self.text, form, self.default, self.named)
-        if self.union or "FROM" in guard.outline(self.text).words:
+        if self.union or "FROM" in outline(self.text).words:
             return Question(self.text, form, union=self.union)
         return Question(self.text, form, default=published or None)
 
@@ -122,7 +122,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 def format_of(asked: Asked, accept: str) -> Offer:
     """Choose the format of an answer; raise :class:`Problem` 406 with the list of what there is."""
-    form = guard.outline(asked.text).form
+    form = outline(asked.text).form
     offers = GRAPHS if form in {"CONSTRUCT", "DESCRIBE"} else ROWS
     if asked.form:
         by_name = {offer.name: offer for offer in reversed(offers)}
