@@ -127,6 +127,16 @@ def test_a_reading_keeps_what_was_asked(shipped: Assembly) -> None:
         ("193X/..", "from the 1930s", "с 1930-х годов"),
         ("19XX", "the years 1900 to 1999", "1900–1999 годы"),
         ("1936-08/1938-03", "August 1936 – March 1938", "август 1936 – март 1938"),
+        ("1938-03-02/1938-03-13", "2–13 March 1938", "2–13 марта 1938"),
+        ("1938-03-30/1938-04-02", "30 March – 2 April 1938", "30 марта – 2 апреля 1938"),
+        ("1937-07/1937-09", "July – September 1937", "июль – сентябрь 1937"),
+        ("1937/1938", "1937 – 1938", "1937 – 1938"),
+        ("1937-07-30/1937-07", "30 July 1937 – July 1937", "30 июля 1937 – июль 1937"),
+        (
+            "1937-07-30?/1937-07-31",
+            "30 July 1937 (uncertain) – 31 July 1937",
+            "30 июля 1937 (предположительно) – 31 июля 1937",
+        ),
         ("1937-07/..", "from July 1937", "с июля 1937"),
         ("../1938-05", "until May 1938", "до мая 1938"),
         ("[1937-12,1938-01]", "December 1937 or January 1938", "декабрь 1937 или январь 1938"),
@@ -141,6 +151,43 @@ def test_dates_in_words(edtf: str, english: str, russian: str) -> None:
     """EDTF is said in words; nothing is added, and what is no date stays as it is."""
     assert datewords.in_words(edtf, "en") == english
     assert datewords.in_words(edtf, "ru") == russian
+
+
+def test_sentences_of_a_trial_are_a_table(shipped: Assembly) -> None:
+    """Who was sentenced to what, by which source: one row each, apart from the course of events."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    tree = check(shown(content.facts, "id/event/third-moscow-trial"))
+    rows = tree.xpath("//section[@id='sentences']//tbody/tr")
+    assert len(rows) == 21
+    said = {" ".join(row.xpath("string(th)").split()): row for row in rows}
+    assert said["Nikolai Bukharin #"].xpath("string(td[1])").strip() == "death"
+    assert said["Sergei Bessonov #"].xpath("string(td[1])").strip() == "prison, 15 years"
+    assert all(row.xpath("td[2]//a[@class='src']") for row in rows)
+    assert not tree.xpath("//section[@id='sequence']//*[starts-with(@id, 'sentencing')]")
+
+
+def test_people_are_listed_with_their_lives(shipped: Assembly) -> None:
+    """The register of people gives dates and roles, in order of surnames, descriptions as such."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    tree = check(shown(content.facts, "browse/person"))
+    rows = {row.xpath("string(a)"): row for row in tree.xpath("//ul[@class='register']/li")}
+    said = rows["Nikolai Bukharin"].xpath("string()")
+    assert "born 1888 – died 15 March 1938" in said
+    assert "accused, person sentenced" in said
+    names = [*rows]
+    assert names.index("Lavrentiy Beria") < names.index("Nikolai Bukharin")
+    flagman = next(place for place, name in enumerate(names) if name.startswith("Flagman whose"))
+    assert names[flagman - 1].split()[-1] < "Flagman" < names[flagman + 1].split()[-1]
+
+
+def test_a_passage_tells_what_rests_on_it(shipped: Assembly) -> None:
+    """A birth or a name that rests on a passage is told from the other statements on it."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    path = "source/great-purge/section/number-of-people-executed"
+    (item,) = check(shown(content.facts, path)).xpath("//li[@id='char=60078,60173']")
+    said = {" ".join(each.xpath("string()").split()) for each in item.xpath(".//li")}
+    assert "Robert Conquest · birth" in said
+    assert "Robert Conquest · death" in said
 
 
 def test_a_long_list_of_one_kind_is_paged() -> None:

@@ -95,6 +95,8 @@ def person(label: str) -> Held:
         (claim, RDF_TYPE, PG("Claim").value),
         (claim, RDFS("label"), en(label)),
         (claim, PG("hasSubject"), PERSON),
+        (claim, PG("hasPredicate"), "http://purl.org/dc/terms/description"),
+        (claim, PG("literalObject"), en(label)),
         (claim, PG("hasStatus"), f'{BASE}vocab/status/"onclick=x'),
     )
 

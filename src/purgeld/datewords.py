@@ -94,6 +94,8 @@ def in_words(edtf: str, language: str) -> str:
     ('from July 1937', 'с июля 1937')
     >>> in_words("[1937-12,1938-01]", "en"), in_words("193X", "ru")
     ('December 1937 or January 1938', '1930-е годы')
+    >>> in_words("1938-03-02/1938-03-13", "en"), in_words("1937-07/1937-09", "ru")
+    ('2–13 March 1938', 'июль – сентябрь 1937')
     """
     tongue, text = _TONGUES.get(language, _TONGUES["en"]), edtf.strip()
     if text == "XXXX":
@@ -112,7 +114,19 @@ def _span(text: str, tongue: _Tongue) -> str:
         return tongue.until.format(_single(last, tongue, after=True))
     if last in {"", ".."}:
         return tongue.since.format(_single(first, tongue, after=True))
-    return f"{_single(first, tongue)} – {_single(last, tongue)}"
+    return _shortened(first, last, tongue) or f"{_single(first, tongue)} – {_single(last, tongue)}"
+
+
+def _shortened(first: str, last: str, tongue: _Tongue) -> str:
+    """Say the year, and the month of two days, once where both ends share them."""
+    if first == last or not (_PLAIN.fullmatch(first) and _PLAIN.fullmatch(last)):
+        return ""
+    if first[:4] != last[:4] or len(first) != len(last):
+        return ""
+    begin, end = _single(first, tongue), _single(last, tongue)
+    if first[:7] == last[:7]:
+        return f"{begin.partition(' ')[0]}–{end}"
+    return f"{begin.removesuffix(f' {first[:4]}')} – {end}"
 
 
 def _single(text: str, tongue: _Tongue, *, after: bool = False) -> str:
@@ -141,6 +155,7 @@ def _calendar(match: re.Match[str], tongue: _Tongue, *, after: bool) -> str:
 
 
 _SPRING = 21
+_PLAIN = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 
 def _round(year: str, tongue: _Tongue, *, after: bool) -> str:

@@ -23,8 +23,13 @@ EDTF = PG("edtf").value
 LABEL = RDFS("label").value
 PARTICIPATION = PG("hasParticipation").value
 RESULTS = PG("resultsIn").value
+PART_OF = PG("isPartOf").value
+SHORTCUTS = frozenset({
+    CRM("P11_had_participant").value, CRM("P14_carried_out_by").value, SCHEMA("memberOf").value,
+})  # fmt: skip
 ROLE = PG("hasRole").value
 AGENT = PG("hasAgent").value
+BIRTH, DEATH = ENDS = CRM("P98_brought_into_life").value, CRM("P100_was_death_of").value
 LEADS = (AGENT, PG("isMembershipIn").value)
 ISSUED = DCTERMS("issued").value
 NOTES = (DCTERMS("description").value, SKOS("definition").value)
@@ -106,10 +111,18 @@ def _card(reading: Reading, node: str, known: Collection[str]) -> Card:
 def lines(
     reading: Reading, statements: Statements, node: str, known: Collection[str] = ()
 ) -> Iterable[Line]:
-    """Return the properties of a node that are shown as such; links to ``known`` are left out."""
+    """Return the properties of a node that are shown as such; links to ``known`` are left out.
+
+    So are shortcuts to those whose participation is shown.
+    """
+    parts = iris(statements, PARTICIPATION)
+    spoken = {agent for part in parts for agent in reading.links(part, AGENT)} if parts else set()
     for predicate, values in statements.items():
         if predicate not in UNSAID:
-            kept = [value for value in values if value not in known]
+            apart = {*known, *spoken} if predicate in SHORTCUTS else known
+            if predicate == RESULTS:
+                apart = {*apart, *reading.placed}
+            kept = [value for value in values if value not in apart]
             if kept:
                 said = [shown(reading, value, node, known) for value in kept]
                 yield Line(reading.ref(predicate), said)
@@ -135,6 +148,7 @@ def shown(reading: Reading, value: Value, node: str, known: Collection[str] = ()
 def _inner(reading: Reading, part: str, home: str, known: Collection[str]) -> Card:
     """Return a part shown inside another statement; its place on the page is the first one."""
     made = _card(reading, part, known)
+    _take_lead(made)
     if home == reading.page and part not in reading.placed:
         reading.placed.add(part)
         made.anchor = part[len(home) + 1 :]
@@ -152,6 +166,12 @@ def when(reading: Reading, iri: str) -> When | None:
             day = _DAY.match(value.value)
             return When(day[0] if day else value.value)
     return None
+
+
+def end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
+    """Return the date of a birth or death, by the property that joins it to the person."""
+    dates = (when(reading, node) for node in reading.from_(iri, predicate))
+    return next((date for date in dates if date), None)
 
 
 def iris(statements: Statements, predicate: str) -> list[str]:

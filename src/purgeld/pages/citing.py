@@ -34,7 +34,8 @@ def sentence(entry: Entry, speech: Speech) -> str:
     site = speech.site
     title = site.title.get(speech.language) or next(iter(site.title.values()))
     version = f"{speech.ui['version']} {site.version}, {site.modified}"
-    return f"{site.publisher}: “{entry.title}”. {title}, {version}. {entry.iri}"
+    called = entry.title.removesuffix(".")
+    return f"{site.publisher}: “{called}”. {title}, {version}. {entry.iri}"
 
 
 def entries(page: Page, speech: Speech) -> list[Entry]:
@@ -72,6 +73,8 @@ def _card(row: Card, title: str, speech: Speech) -> str:
     if not parts and row.predicate:
         parts.append(speech.phrase(row.predicate, back=row.back).unescape())
     parts += [speech.plain_name(row.lead)] if row.lead else []
+    if not any(parts) and (row.names or row.kinds):
+        parts = [speech.plain(row.names[0]) if row.names else speech.plain_name(row.kinds[0])]
     parts += [speech.when(row.when).striptags()] if row.when else []
     return f"{title}: {', '.join(filter(None, parts))}"
 

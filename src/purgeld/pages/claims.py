@@ -22,6 +22,7 @@ STANCE = PG("hasStance").value
 STATUS = PG("hasStatus").value
 SUBJECT = PG("hasSubject").value
 PREDICATE = PG("hasPredicate").value
+LITERAL = PG("literalObject").value
 OBJECT = PG("hasObject").value
 EXCLUDES = PG("excludes").value
 DERIVED = PROV("wasDerivedFrom").value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld.pages import cards, claims, howmany, places, registers
 from purgeld.pages.facts import TYPE, Text
-from purgeld.pages.thing import ALTERNATIVES, BIRTH, DEATH, SORTS, end_of_life
+from purgeld.pages.thing import ALTERNATIVES, SORTS
 from purgeld.terms import CRM, PG, SCHEMA
 
 if TYPE_CHECKING:
@@ -75,10 +75,14 @@ def _people(reading: Reading, iri: str) -> Iterator[tuple[Cell, ...]]:
     yield (
         iri,
         *_names(reading, iri),
-        _date(end_of_life(reading, iri, BIRTH)),
-        _joined(reading, (p for b in reading.from_(iri, BIRTH) for p in reading.links(b, AT))),
-        _date(end_of_life(reading, iri, DEATH)),
-        _joined(reading, (p for d in reading.from_(iri, DEATH) for p in reading.links(d, AT))),
+        _date(cards.end_of_life(reading, iri, cards.BIRTH)),
+        _joined(
+            reading, (p for b in reading.from_(iri, cards.BIRTH) for p in reading.links(b, AT))
+        ),
+        _date(cards.end_of_life(reading, iri, cards.DEATH)),
+        _joined(
+            reading, (p for d in reading.from_(iri, cards.DEATH) for p in reading.links(d, AT))
+        ),
         _joined(reading, (role for part in parts for role in reading.links(part, cards.ROLE))),
         _joined(reading, reading.links(iri, MEMBER)),
         _description(reading, iri),

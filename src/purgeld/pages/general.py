@@ -56,11 +56,19 @@ def dataset(reading: Reading) -> Page:
     for download in content.downloads:
         groups.setdefault(download.name.partition("/")[0], []).append(download)
     graphs = [
-        (reading.ref(iri), iri.removeprefix(f"{content.base}graph/"), count)
+        (_spoken_of(reading, name), name, count)
         for iri, count in sorted(content.graphs.items())
+        for name in [iri.removeprefix(f"{content.base}graph/")]
     ]
-    values: dict[str, object] = {"groups": groups, "graphs": graphs}
+    sources = [graph for graph in graphs if graph[1].startswith("source/")]
+    values: dict[str, object] = {"groups": groups, "graphs": graphs, "sources": sources}
     return Page("dataset", FIRST_PART, "dataset.html", "dataset", values)
+
+
+def _spoken_of(reading: Reading, graph: str) -> Ref:
+    """Return the source whose own words a graph holds, the graph itself for others."""
+    name = graph if graph.startswith("source/") else f"graph/{graph}"
+    return reading.ref(f"{reading.base}{name}")
 
 
 def about(reading: Reading) -> Page:

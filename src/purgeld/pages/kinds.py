@@ -130,6 +130,7 @@ LAYOUTS: Mapping[str, tuple[str, int]] = {
     "voices": ("voices", 60),
     "rivals": ("claims", 40),
     "sequence": ("sequence", 60),
+    "sentences": ("sentences", 100),
     "participants": ("cards", 60),
     "members": ("cards", 80),
     "accused": ("cards", 60),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld import passages
 from purgeld.pages import cards, claims, grounds
+from purgeld.pages.facts import TYPE
 from purgeld.pages.kinds import BACK, FORWARD, UNLISTED
-from purgeld.terms import CRM, PG, SCHEMA
+from purgeld.terms import PG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
     from purgeld.pages.facts import Statements
     from purgeld.pages.reading import Reading
 
-SHORTCUTS = frozenset({
-    CRM("P11_had_participant").value, CRM("P14_carried_out_by").value, SCHEMA("memberOf").value,
-})  # fmt: skip
 OTHER = "incoming"
+SENTENCING = PG("Sentencing").value
 SORTABLE = 500
 _CLAIMED = frozenset({claims.SUBJECT, claims.OBJECT})
 _SPOKEN = (PG("hasAgent").value, PG("isMembershipIn").value)
@@ -36,8 +35,7 @@ def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str
     """Return the statements of each list on the page of a thing, ``parts`` being its own."""
     found: dict[str, list[Entry]] = {}
     for entry in _all(reading, iri, parts):
-        key = BACK.get(entry.predicate, OTHER) if entry.back else FORWARD[entry.predicate]
-        found.setdefault(key, []).append(entry)
+        found.setdefault(_key(reading, iri, entry), []).append(entry)
     _drop_shortcuts(reading, found)
     if "views" in found:
         found["views"] = _by_claim(reading, found["views"])
@@ -48,6 +46,16 @@ def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str
     elif kind != "figure":
         _move_figures(reading, found)
     return {key: own for key, own in found.items() if own}
+
+
+def _key(reading: Reading, iri: str, entry: Entry) -> str:
+    """Return the list that takes a statement; sentences passed in a trial have one of their own."""
+    if not entry.back:
+        return FORWARD[entry.predicate]
+    part = entry.predicate == cards.PART_OF and reading.owner(entry.node) == iri
+    if part and SENTENCING in reading.links(entry.node, TYPE):
+        return "sentences"
+    return BACK.get(entry.predicate, OTHER)
 
 
 def _all(reading: Reading, iri: str, parts: list[str]) -> Iterator[Entry]:
@@ -89,9 +97,10 @@ def _is_part(node: str, iri: str) -> bool:
 def _drop_shortcuts(reading: Reading, found: dict[str, list[Entry]]) -> None:
     """Leave out a shortcut to a thing whose part already stands in a list."""
     shown = {reading.owner(e.node) for own in found.values() for e in own}
-    others = found.get(OTHER, [])
     found[OTHER] = [
-        e for e in others if e.predicate not in SHORTCUTS or reading.owner(e.node) not in shown
+        entry
+        for entry in found.get(OTHER, [])
+        if entry.predicate not in cards.SHORTCUTS or reading.owner(entry.node) not in shown
     ]
 
 
@@ -131,7 +140,7 @@ def said(reading: Reading, statements: Statements, parts: list[str]) -> Statemen
     """Return the properties shown as lines: those that lists, or what they shorten, do not say."""
     spoken = {value for part in parts for p in _SPOKEN for value in reading.links(part, p)}
     return {
-        predicate: [v for v in values if predicate not in SHORTCUTS or v not in spoken]
+        predicate: [v for v in values if predicate not in cards.SHORTCUTS or v not in spoken]
         for predicate, values in statements.items()
         if predicate not in FORWARD
     }

@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 
 SIZE = 100
 LIST = "list"
+MOST_ROLES = 5
 _FIRST_LETTER = re.compile(r"\w")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(slots=True)
 class Listed:
-    """A thing as a register lists it."""
+    """A thing as a register lists it; a person with the most common of the roles they have."""
 
     ref: Ref
     when: When | None
     notes: Sequence[Text]
+    birth: When | None = None
+    death: When | None = None
+    roles: Sequence[Ref] = ()
 
 
 @dataclass(slots=True)
@@ -116,7 +121,7 @@ def page(reading: Reading, path: str, part: str) -> Page | None:
         "facet": narrowed[0] if narrowed else "",
         "chosen": _name(reading, chosen),
         "facets": [] if narrowed else [_facet(reading, *item) for item in found.facets.items()],
-        "rows": [_listed(reading, iri) for iri in rows[here.begin : here.end]],
+        "rows": [_listed(reading, kind, iri) for iri in rows[here.begin : here.end]],
         "total": len(rows),
         "sheet": here,
     }
@@ -161,18 +166,28 @@ def _name(reading: Reading, value: str) -> Ref | str:
     return reading.ref(value) if ":" in value else value
 
 
-def _listed(reading: Reading, iri: str) -> Listed:
+def _listed(reading: Reading, kind: str, iri: str) -> Listed:
     notes = cards.notes(reading.about(iri))
-    return Listed(reading.ref(iri), cards.when(reading, iri), notes[:1])
+    made = Listed(reading.ref(iri), cards.when(reading, iri), notes[:1])
+    if kind == "person":
+        made.birth, made.death = (cards.end_of_life(reading, iri, end) for end in cards.ENDS)
+        having = register(reading, kind).facets.get("role", {})
+        roles = {*_walk(reading, iri, FACETS[kind]["role"])} & having.keys()
+        ordered = sorted(roles, key=lambda role: (-len(having[role]), role))
+        made.roles = [reading.ref(role) for role in ordered[:MOST_ROLES]]
+    return made
 
 
 def _order(reading: Reading, kind: str, iri: str) -> tuple[str, str]:
-    """Order people by the last word of their names, everything else by its first letter on."""
-    label = (
-        reading.ref(iri).text(reading.site.languages[0], reading.site.languages).value.casefold()
-    )
-    words = label.split()
-    if kind == "person" and words:
-        label = f"{words[-1]} {label}"
+    """Order people by the last word of their names, everything else by its first letter on.
+
+    What stands in brackets does not count; a description in place of a name ends in a small letter
+    or a number and is ordered as it begins.
+    """
+    label = reading.ref(iri).text(reading.site.languages[0], reading.site.languages).value
+    last = _BRACKETS.sub("", label).split()[-1:]
+    if kind == "person" and last and last[0][0].isupper():
+        label = f"{last[0]} {label}"
+    label = label.casefold()
     match = _FIRST_LETTER.search(label)
     return label[match.start() :] if match else label, iri

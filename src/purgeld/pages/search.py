@@ -12,7 +12,7 @@ from purgeld.pages.facts import Text
 from purgeld.pages.kinds import BROWSED
 from purgeld.pages.refs import LABELS
 from purgeld.pages.site import path_of
-from purgeld.pages.thing import ALTERNATIVES, BIRTH, DEATH, end_of_life
+from purgeld.pages.thing import ALTERNATIVES
 from purgeld.pages.wording import clean, cut, words
 from purgeld.terms import PG
 
@@ -89,7 +89,7 @@ def _names(reading: Reading, iri: str) -> Iterable[Text]:
 
 def _note(reading: Reading, iri: str) -> str:
     """Return the years of a life, or the date of an event as EDTF."""
-    ends = [end_of_life(reading, iri, predicate) for predicate in (BIRTH, DEATH)]
+    ends = [cards.end_of_life(reading, iri, predicate) for predicate in cards.ENDS]
     if any(ends):
         return "–".join(end.edtf[:4] if end else "?" for end in ends)
     date = cards.when(reading, iri)

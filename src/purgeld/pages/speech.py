@@ -53,6 +53,8 @@ _TELLING = frozenset(PG(name).value for name in ("hasCharge", "alleges"))
 _TOLD = frozenset(
     PG(name).value for name in ("hasAgent", "isMembershipIn", "isHeldBy", "hasStance")
 )
+_PENALTY = frozenset(PG(name).value for name in ("imposes", "penaltyTerm"))
+_TAKING_PART = PG("hasParticipation").value
 _NOTHING = Markup("")
 _LANG, _AUTO = Markup(' lang="{}"'), Markup(' dir="auto"')
 _LINK, _NAME = Markup('<a href="{}"{}>{}</a>'), Markup("<span{}>{}</span>")
@@ -73,6 +75,8 @@ class Speech:
     ui: Mapping[str, Markup] = field(init=False)
     telling: frozenset[str] = _TELLING
     told: frozenset[str] = _TOLD
+    penalty: frozenset[str] = _PENALTY
+    taking_part: str = _TAKING_PART
     _memory: dict[object, Markup] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -144,6 +148,11 @@ class Speech:
         """Return the title of a saved query."""
         return query.title_ru if self.language == "ru" else query.title
 
+    def topic(self, tag: str) -> Markup:
+        """Return what saved queries of a tag are about; a tag without words stands for itself."""
+        known: Mapping[str, str] = self.words["tags"]
+        return escape(known[tag]) if tag in known else self.text(Text(tag.capitalize(), "en"))
+
     def plain(self, text: Text | str) -> str:
         """Return a text without characters that hide or turn others."""
         return clean(text if isinstance(text, str) else text.value)
@@ -163,11 +172,14 @@ class Speech:
         return tag + _AUTO if runs_from_right(text.value) else tag
 
     def contact(self, contact: str) -> Markup:
-        """Return where to write to, as a link if it is an address of the web or of mail."""
+        """Return where to write to, as a link if it is an address of the web or of mail.
+
+        Other words are in the first language of the site.
+        """
         if _ADDRESS.fullmatch(contact):
             target = contact if ":" in contact else f"mailto:{contact}"
             return _LINK.format(target, _NOTHING, contact)
-        return escape(clean(contact))
+        return self.text(Text(contact, self.site.languages[0]))
 
     def outside(self, value: Text | str) -> Markup:
         """Return an outside address as a link, if it is one of the web."""

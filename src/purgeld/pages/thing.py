@@ -12,7 +12,7 @@ from purgeld.pages.paging import sheet
 from purgeld.pages.refs import LABELS
 from purgeld.pages.site import FIRST_PART, path_of
 from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section, Voice
-from purgeld.terms import CRM, OWL, RDFS, SCHEMA, SKOS
+from purgeld.terms import CRM, DCTERMS, OWL, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from purgeld.pages.views import Row, When
 
 ALTERNATIVES = SKOS("altLabel").value
-BIRTH, DEATH = CRM("P98_brought_into_life").value, CRM("P100_was_death_of").value
 SORTS = CRM("P2_has_type").value
+DESCRIPTION = DCTERMS("description").value
 ELSEWHERE = frozenset(
     term.value
     for term in (
@@ -80,7 +80,7 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
     values = {
         "head": _head(reading, iri, kind, statements),
         "kind": kind,
-        "lines": list(cards.lines(reading, _plain(said), iri)),
+        "lines": list(cards.lines(reading, _plain(said, ref), iri)),
         "elsewhere": list(_elsewhere(reading, said)),
         "contents": sources.contents(reading, iri) if kind == "source" else (),
         "schema": schemaorg.describe(reading, iri, kind, statements),
@@ -101,9 +101,15 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
     )
 
 
-def _plain(said: Statements) -> Statements:
+def _plain(said: Statements, ref: Ref) -> Statements:
+    """Leave out what has its place elsewhere, and of a claim in a sentence what the title says."""
     apart = ELSEWHERE | places.SHOWN | claims.NUMBERS | {SORTS, claims.STATUS}
-    return {predicate: values for predicate, values in said.items() if predicate not in apart}
+    kept = {predicate: values for predicate, values in said.items() if predicate not in apart}
+    if kept.get(claims.PREDICATE) == [DESCRIPTION]:
+        del kept[claims.PREDICATE]
+        sentences = (v for v in kept.get(claims.LITERAL, ()) if isinstance(v, Text))
+        kept[claims.LITERAL] = [v for v in sentences if v.value not in ref.labels.values()]
+    return kept
 
 
 def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head:
@@ -116,8 +122,8 @@ def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head
         names=_other_names(statements),
         notes=cards.notes(statements),
         when=cards.when(reading, iri),
-        birth=end_of_life(reading, iri, BIRTH),
-        death=end_of_life(reading, iri, DEATH),
+        birth=cards.end_of_life(reading, iri, cards.BIRTH),
+        death=cards.end_of_life(reading, iri, cards.DEATH),
         disputed=_is_disputed(reading, iri),
         status=status,
         meaning=cards.notes(reading.about(status.iri)) if status else (),
@@ -138,19 +144,13 @@ def _is_of(holder: str, iri: str) -> bool:
 
 def _is_disputed(reading: Reading, iri: str) -> bool:
     """Tell whether only claims date a death."""
-    deaths = reading.from_(iri, DEATH)
+    deaths = reading.from_(iri, cards.DEATH)
     return any(
         cards.SPAN in reading.links(claim, claims.PREDICATE)
         for death in deaths
         for claim in reading.from_(death, claims.SUBJECT)
         if cards.when(reading, death) is None
     )
-
-
-def end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
-    """Return the date of a birth or death, by the property that joins it to the person."""
-    dates = (cards.when(reading, node) for node in reading.from_(iri, predicate))
-    return next((date for date in dates if date), None)
 
 
 def _elsewhere(reading: Reading, said: Statements) -> Iterator[Line]:
@@ -236,6 +236,7 @@ _MAKERS = {
     "names": _card,
     "rows": _row,
     "sequence": _card,
+    "sentences": _card,
     "links": _card,
     "concepts": _concept,
     "claims": _claimed,
@@ -248,7 +249,13 @@ _MAKERS = {
 def _by_date(row: Row) -> tuple[str, ...]:
     if not isinstance(row, Card):
         return ()
-    return (*(row.when.rank if row.when else (_UNDATED, "")), row.iri)
+    return (*(row.when.rank if row.when else (_UNDATED, "")), _end_of_life(row), row.iri)
+
+
+def _end_of_life(row: Card) -> str:
+    """Put a birth before, and a death after, what else happened on that day."""
+    ends = {cards.BIRTH: "0", cards.DEATH: "2"}
+    return ends.get(row.predicate.iri, "1") if row.predicate else "1"
 
 
 def _by_role(row: Row) -> tuple[str, ...]:
