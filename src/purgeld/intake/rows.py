@@ -6,6 +6,11 @@ Every record of a file gives exactly one of the two, so rows in are rows and ref
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The most characters of one record that are taken, and of a refused one that are kept.
 LONGEST = 2**20
@@ -42,3 +47,24 @@ class Refused:
     why: str
     cure: str
     file: str = ""
+
+
+class Frame:
+    """What readers make rows with: the name of the file, and the count over the whole input."""
+
+    def __init__(self, file: str, numbers: Iterator[int] | None = None) -> None:
+        """Begin with the next number, or with 1."""
+        self.file = file
+        self._numbers = count(1) if numbers is None else numbers
+
+    def row(
+        self, where: object, cells: dict[str, str], flags: tuple[tuple[str, str], ...] = ()
+    ) -> Row:
+        """Make the next row."""
+        return Row(next(self._numbers), f"{self.file}:{where}", cells, self.file, flags)
+
+    def refused(self, where: object, value: str, why: str, cure: str, column: str = "") -> Refused:
+        """Make the next refusal; a long text is cut."""
+        number = next(self._numbers)
+        shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+        return Refused(number, f"{self.file}:{where}", column, shown, why, cure, self.file)

@@ -21,7 +21,7 @@ _FORMATS = {
     "xlsx": frozenset({"sheet", "header", "columns"}),
     "jsonl": frozenset({"encoding"}),
     "table": _DELIMITED | {"sheet"},
-    "labelled": frozenset({"encoding", "member", "parting", "labels", "unlabelled"}),
+    "labelled": frozenset({"encoding", "member", "parting", "labels", "unlabelled", "rest"}),
     "html": frozenset({"encoding", "record", "context", "parts", "header", "columns"}),
     "mediawiki": frozenset({"templates"}),
     "geojson": frozenset({"encoding"}),
@@ -31,6 +31,7 @@ _TYPES = {
     "format": str, "encoding": str, "delimiter": str, "quote": str, "header": int,
     "columns": list, "sheet": str, "member": str, "parting": str, "record": str,
     "context": dict, "parts": dict, "templates": list, "labels": dict, "unlabelled": list,
+    "rest": str,
 }  # fmt: skip
 _NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " "}
 

@@ -38,7 +38,7 @@ _PUBLISH = {
     "records": str, "living": str, "children": str, "years": int, "adult": int, "withhold": list,
 }  # fmt: skip
 _COLUMN = {"field": str, "kind": str, "separator": str, "withhold": bool, "optional": bool}
-_SPLIT = {"column": str, "patterns": list, "otherwise": str}
+_SPLIT = {"column": str, "patterns": list, "otherwise": str, "case": int}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CHOICES = ("publish", "withhold")
 
@@ -80,7 +80,8 @@ def _profile(table: Table, name: str) -> Profile:
     record = table.get("record", {})
     check("record", record, _RECORD)
     columns = {name: _column(name, spec) for name, spec in table["columns"].items()}
-    splits = tuple(_split(n, spec, columns) for n, spec in enumerate(table.get("split", []), 1))
+    packed = table.get("split", [])
+    splits = tuple(_split(n, packed, columns) for n in range(len(packed)))
     profile = Profile(
         name=name,
         title=table["title"],
@@ -121,16 +122,19 @@ def _field(where: str, name: object) -> str:
     return name
 
 
-def _split(number: int, spec: Table, columns: Mapping[str, Column]) -> Split:
-    where = f"split {number}"
+def _split(number: int, specs: list[Table], columns: Mapping[str, Column]) -> Split:
+    where, spec = f"split {number + 1}", specs[number]
     check(where, spec, _SPLIT)
     demand(where, spec, {"column", "patterns"})
     patterns = tuple(_pattern(where, text) for text in spec["patterns"])
+    groups = {name for one in patterns for name in one.groupindex}
+    parts = {name: name if name in columns else name.replace("_", "-") for name in groups}
     otherwise = spec.get("otherwise", "")
-    for name in (*(group for one in patterns for group in one.groupindex), otherwise):
-        if name and name.replace("_", "-") not in columns and name not in columns:
+    packed = {one["column"] for one in specs if isinstance(one.get("column"), str)}
+    for name in (*sorted(parts.values()), otherwise):
+        if name and name not in columns and name not in packed:
             raise unknown(where, "column", name, columns)
-    return Split(spec["column"], patterns, otherwise)
+    return Split(spec["column"], patterns, parts, otherwise, spec.get("case", 1))
 
 
 def _pattern(where: str, text: object) -> re.Pattern[str]:

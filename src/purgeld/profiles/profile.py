@@ -39,6 +39,7 @@ class Layout:
     templates: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     unlabelled: tuple[tuple[str, str], ...] = ()
+    rest: str = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,17 @@ class Column:
 class Split:
     """A cell that packs several values: the named groups of the pattern become cells of their own.
 
-    What lies outside the groups is framing; the first pattern that fits the whole cell is taken,
-    and a cell that none fits goes to the column ``otherwise``, if there is one.
+    ``parts`` has the column of each group. What lies outside the groups is framing; the first
+    pattern that fits the whole cell is taken, and a cell that none fits goes to the column
+    ``otherwise``, if there is one. ``case`` is the number of the case that the first such cell of
+    a record tells of.
     """
 
     column: str
     patterns: tuple[re.Pattern[str], ...]
+    parts: Mapping[str, str]
     otherwise: str = ""
+    case: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,12 @@ class Profile:
     splits: tuple[Split, ...] = ()
     constants: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     publication: Publication = field(default_factory=Publication)
+
+    def made(self) -> frozenset[str]:
+        """Return the columns that no file has: those that cells are parted into."""
+        return frozenset(
+            name for one in self.splits for name in (*one.parts.values(), one.otherwise) if name
+        )
 
     def placed(self, cell: str) -> Placed | None:
         """Tell which column and case a cell of a row belongs to; ``None`` for one not described.
