@@ -20,14 +20,14 @@ from purgeld.records.kinds import READERS
 from purgeld.strict import check, demand, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     Table = Mapping[str, Any]
 
 SUFFIX = ".toml"
 _TOP = {
     "title": str, "read": dict, "record": dict, "source": dict, "publish": dict,
-    "columns": dict, "split": list, "constants": dict,
+    "columns": dict, "pieces": dict, "split": list, "constants": dict,
 }  # fmt: skip
 _RECORD = {"number": str, "base": str, "cases": bool}
 _SOURCE = {
@@ -80,8 +80,7 @@ def _profile(table: Table, name: str) -> Profile:
     record = table.get("record", {})
     check("record", record, _RECORD)
     columns = {name: _column(name, spec) for name, spec in table["columns"].items()}
-    packed = table.get("split", [])
-    splits = tuple(_split(n, packed, columns) for n in range(len(packed)))
+    splits = _splits(table.get("split", []), columns, _pieces(table.get("pieces", {})))
     profile = Profile(
         name=name,
         title=table["title"],
@@ -122,24 +121,39 @@ def _field(where: str, name: object) -> str:
     return name
 
 
-def _split(number: int, specs: list[Table], columns: Mapping[str, Column]) -> Split:
-    where, spec = f"split {number + 1}", specs[number]
+def _pieces(table: Table) -> dict[str, str]:
+    check("pieces", table, dict.fromkeys(table, str))
+    return dict(table)
+
+
+def _splits(
+    specs: list[Table], columns: Collection[str], pieces: Mapping[str, str]
+) -> tuple[Split, ...]:
+    known = {*columns, *(one["column"] for one in specs if isinstance(one.get("column"), str))}
+    return tuple(_split(f"split {n}", one, known, pieces) for n, one in enumerate(specs, 1))
+
+
+def _split(where: str, spec: Table, known: Collection[str], pieces: Mapping[str, str]) -> Split:
+    """Read one split; ``known`` are the columns that have a field or are split again."""
     check(where, spec, _SPLIT)
     demand(where, spec, {"column", "patterns"})
-    patterns = tuple(_pattern(where, text) for text in spec["patterns"])
+    patterns = tuple(_pattern(where, text, pieces) for text in spec["patterns"])
     groups = {name for one in patterns for name in one.groupindex}
-    parts = {name: name if name in columns else name.replace("_", "-") for name in groups}
+    parts = {name: name if name in known else name.replace("_", "-") for name in groups}
     otherwise = spec.get("otherwise", "")
-    packed = {one["column"] for one in specs if isinstance(one.get("column"), str)}
     for name in (*sorted(parts.values()), otherwise):
-        if name and name not in columns and name not in packed:
-            raise unknown(where, "column", name, columns)
+        if name and name not in known:
+            raise unknown(where, "column", name, known)
     return Split(spec["column"], patterns, parts, otherwise, spec.get("case", 1))
 
 
-def _pattern(where: str, text: object) -> re.Pattern[str]:
+def _pattern(where: str, text: object, pieces: Mapping[str, str]) -> re.Pattern[str]:
+    """Compile a pattern, in which ``{name}`` stands for a piece."""
+    whole = str(text)
+    for name, piece in pieces.items():
+        whole = whole.replace(f"{{{name}}}", piece)
     try:
-        return re.compile(str(text), re.DOTALL)
+        return re.compile(whole, re.DOTALL)
     except re.error as fault:
         raise ProjectError(f"{where}: {text} is no pattern: {fault}") from fault
 
