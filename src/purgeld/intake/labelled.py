@@ -1,7 +1,8 @@
 """Labelled text: records of lines that begin with what they tell of.
 
 What stands behind a label is a cell; the label as it was written, whose ending may tell the sex of
-a person, is another, named ``column@label``. A line without a label goes where the layout says,
+a person, is another, named ``column@label``, unless a dot cuts it short. A line without a label
+goes where the layout says,
 and one whose label has been there goes, whole, to the rest: it is prose of a further case.
 """
 
@@ -40,21 +41,32 @@ class Labelled:
     def cells(self, text: str) -> dict[str, str]:
         """Return the cells of one record."""
         cells: dict[str, str] = {}
-        rest: list[str] = []
+        bare: list[tuple[str, str]] = []
         before = ""
         for line in filter(str.strip, text.splitlines()):
             found = self._label.fullmatch(line)
-            column = self._layout.labels[found[1]] if found else self._after.get(before, "")
-            if not column or column == self._layout.rest or column in cells:
-                rest.append(line.strip())
-            elif found:
-                cells[column], cells[column + LABEL] = found[2].strip(), found[1]
+            column = self._layout.labels[found[1]] if found else ""
+            if found and column not in cells:
+                cells[column] = found[2].strip()
+                if not found[1].rstrip(":").endswith("."):
+                    cells[column + LABEL] = found[1]
             else:
-                cells[column] = line.strip()
+                bare.append((before, line.strip()))
             before = column or before
-        for number, line in enumerate(rest, 1):
-            cells[self._layout.rest if number == 1 else f"{self._layout.rest} {number}"] = line
-        return cells
+        return cells | self._placed(bare, cells)
+
+    def _placed(self, bare: list[tuple[str, str]], cells: dict[str, str]) -> dict[str, str]:
+        """Place lines by what stands before them, where no labelled line has the place."""
+        placed: dict[str, str] = {}
+        rest: list[str] = []
+        for before, line in bare:
+            column = self._after.get(before, "")
+            if column and column not in cells and column not in placed:
+                placed[column] = line
+            else:
+                rest.append(line)
+        named = [self._layout.rest, *(f"{self._layout.rest} {n}" for n in range(2, len(rest) + 1))]
+        return placed | dict(zip(named, rest, strict=False))
 
     def members(self, lines: Iterable[Line], frame: Frame) -> Iterator[Row | Refused]:
         """Give a row or a refusal for each line of JSON; one of its members is the text."""
