@@ -148,10 +148,11 @@ def _split(where: str, spec: Table, known: Collection[str], pieces: Mapping[str,
 
 
 def _pattern(where: str, text: object, pieces: Mapping[str, str]) -> re.Pattern[str]:
-    """Compile a pattern, in which ``{name}`` stands for a piece."""
+    """Compile a pattern, in which ``{name}`` stands for a piece, as in the pieces themselves."""
     whole = str(text)
-    for name, piece in pieces.items():
-        whole = whole.replace(f"{{{name}}}", piece)
+    for _ in pieces:
+        for name, piece in pieces.items():
+            whole = whole.replace(f"{{{name}}}", piece)
     try:
         return re.compile(whole, re.DOTALL)
     except re.error as fault:
