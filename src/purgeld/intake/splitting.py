@@ -43,7 +43,8 @@ class Splitter:
                     parts = {split.otherwise: cells[name]} if split.otherwise else {}
                 case = split.case + number - 1
                 for column, text in parts.items():
-                    cells.setdefault(column if case == 1 else f"{column} {case}", text)
+                    part = column if case == 1 else f"{column} {case}"
+                    cells[part] = cells.get(part) or text
         return replace(row, cells=cells, flags=tuple(flags))
 
     def _parts(self, split: Split, text: str) -> dict[str, str] | None:
