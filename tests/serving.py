@@ -11,15 +11,13 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
+from purgeld.pages import site
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
+POLICY = f"{site.POLICY}; frame-ancestors 'none'"
 
 
 class Files(SimpleHTTPRequestHandler):

@@ -7,6 +7,7 @@ every other host of the same pages.
 from __future__ import annotations
 
 import fcntl
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import browsing
+import live
 import mini
 import serving
 from browsing import PHONE, PICTURES, WIDE, Visit, visiting
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.outside
-HOSTS = ("static",)
+HOSTS = ("static", "live")
 BELOW = "deep/er"  # the site stands below a path, so that every link has to be relative
 KINDS = {
     "front": "index.html",
@@ -88,8 +90,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=HOSTS)
-def site(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the site and return the address of its root."""
+def site(
+    request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve the site, as files or by the live server, and return the address of its root."""
+    if request.param == "live":
+        with live.serving(mini.ROOT, "--quiet", "--out", str(files)) as running:
+            yield running.address
+        return
     top = tmp_path_factory.mktemp("top")
     (top / BELOW).parent.mkdir(parents=True)
     (top / BELOW).symlink_to(files.resolve(), target_is_directory=True)
@@ -240,7 +248,7 @@ def test_a_saved_query_is_run_and_downloaded(visit: Visit) -> None:
     assert own.value.path().read_bytes() == content
 
 
-def test_a_query_of_ones_own_is_run(visit: Visit) -> None:
+def test_a_query_of_ones_own_is_run(visit: Visit, site: str) -> None:
     """On the page of all queries an own one can be written; its IRIs lead to pages of this site."""
     page = opened(visit, "queries/index.html")
     page.get_by_role("button", name="Edit the query").click()
@@ -251,8 +259,47 @@ def test_a_query_of_ones_own_is_run(visit: Visit) -> None:
     )
     page.keyboard.press("Control+Enter")
     link = page.locator(".ed-table a", has_text="third-moscow-trial")
-    link.click(timeout=60_000)
-    page.wait_for_url("**/deep/er/id/event/third-moscow-trial/index.html")
+    link.wait_for(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(r"^Download .*\.csv$")).click()
+    rows = download.value.path().read_text("utf-8").splitlines()
+    assert rows[0] == "trial"
+    assert "https://w3id.org/purgeld/id/event/third-moscow-trial" in rows
+    link.click()
+    page.wait_for_url(f"{site}id/event/third-moscow-trial/index.html")
+
+
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "run", "told"),
+    [
+        ("index.html", "Edit the query", "Run the query", "does not answer this query now"),
+        ("index.ru.html", "Изменить запрос", "Выполнить запрос", "Сервер сейчас не отвечает"),
+    ],
+)
+def test_a_query_without_end_is_stopped(  # noqa: PLR0913, PLR0917 - four words of a language
+    browser: Browser, files: Path, name: str, edit: str, run: str, told: str
+) -> None:
+    """The live server stops it at the limit, the editor says so, and the next query is answered."""
+    with (
+        live.serving(mini.ROOT, "--quiet", "--out", str(files), "--seconds", "1") as running,
+        visiting(browser, running.address) as visit,
+    ):
+        page = opened(visit, f"queries/{name}")
+        page.get_by_role("button", name=edit).click()
+        page.locator(".CodeMirror textarea").wait_for(state="attached")
+        for query, heard in ((CROSS, "alert"), ("ASK { ?s ?p ?o }", "status")):
+            page.locator(".CodeMirror").click()
+            page.keyboard.press("Control+a")
+            page.keyboard.insert_text(query)
+            page.get_by_role("button", name=run).click()
+            place = page.get_by_role(heard)  # type: ignore[arg-type]
+            place.filter(has_text=told if heard == "alert" else re.compile("Yes|Да")).wait_for()
+            if heard == "alert":
+                assert "stopped after 1 second" in place.inner_text()
+        visit.faults[:] = [fault for fault in visit.faults if "503" not in fault]
 
 
 def test_three_clicks_lead_from_the_front_page(visit: Visit) -> None:

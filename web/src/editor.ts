@@ -1,12 +1,13 @@
 /** A saved query that can be changed and run: in an endpoint, or in this browser on the whole dataset. */
 import { csv, type Follow, MOST_SHOWN, parsed, table } from "./answers.ts";
 import { button, html } from "./dom.ts";
-import { type Answer, type Engine, engineFor } from "./engine.ts";
+import { type Answer, type Engine, engineFor, Refusal } from "./engine.ts";
 import type { SparqlEditor } from "./sparqleditor.ts";
 import { addressOfRest, siteOf } from "./site.ts";
 import { start } from "./start.ts";
 import { type Voice, voiceFor } from "./words.ts";
 
+const UNAVAILABLE = 503;
 const JSON_RESULTS = "application/sparql-results+json";
 
 /** Adds buttons to edit and to run the query that the section shows. */
@@ -111,12 +112,16 @@ class QueryPanel {
   }
 
   #fail(fault: unknown): void {
-    const { say } = this.#voice;
     this.#status.textContent = "";
-    const stopped = fault instanceof DOMException && fault.name === "AbortError";
-    const unreachable = fault instanceof TypeError;
-    const text = stopped ? say("stopped") : unreachable ? say("unreachable") : fault instanceof Error ? fault.message : String(fault);
-    this.#answer.replaceChildren(html("pre", { class: "ed-fault", role: "alert" }, text));
+    this.#answer.replaceChildren(html("pre", { class: "ed-fault", role: "alert" }, this.#told(fault)));
+  }
+
+  #told(fault: unknown): string {
+    const { say } = this.#voice;
+    if (fault instanceof DOMException && fault.name === "AbortError") return say("stopped");
+    if (fault instanceof TypeError) return say("unreachable");
+    if (fault instanceof Refusal && fault.status === UNAVAILABLE) return `${say("notAnswered")}\n${fault.message}`;
+    return fault instanceof Error ? fault.message : String(fault);
   }
 }
 

@@ -11,7 +11,18 @@ export interface Engine {
   run(query: string, signal: AbortSignal): Promise<Answer>;
 }
 
+/** A refusal of an endpoint: the status of HTTP, and the endpoint's own words (RFC 9457, or the text that came). */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
 const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9";
+const PROBLEM = "application/problem+json";
 const MOST_OF_A_MESSAGE = 2000;
 
 /** Returns the engine for an endpoint, or for a dump where there is none. */
@@ -32,9 +43,15 @@ class Endpoint implements Engine {
     const body = new URLSearchParams({ query });
     const answer = await fetch(this.#address, { method: "POST", body, headers: { Accept: ACCEPT }, signal });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(text.trim().slice(0, MOST_OF_A_MESSAGE) || `${answer.status} ${answer.statusText}`);
-    return { type: (answer.headers.get("Content-Type") ?? "").split(";")[0]!.trim(), text };
+    const type = (answer.headers.get("Content-Type") ?? "").split(";")[0]!.trim();
+    if (!answer.ok) throw new Refusal(answer.status, detailOf(type, text) || answer.statusText);
+    return { type, text };
   }
+}
+
+function detailOf(type: string, text: string): string {
+  const problem = type === PROBLEM ? (JSON.parse(text) as { detail?: string }) : undefined;
+  return (problem?.detail ?? text).trim().slice(0, MOST_OF_A_MESSAGE);
 }
 
 /** Asks a worker that holds the dataset; stopping a query ends the worker. */

@@ -60,6 +60,7 @@ const ENGLISH = {
   answer: "Answer",
   unreachable: "The endpoint cannot be reached.",
   stopped: "Stopped.",
+  notAnswered: "The server does not answer this query now:",
 };
 
 export type Word = keyof typeof ENGLISH;
@@ -119,6 +120,7 @@ const RUSSIAN: Record<Word, string> = {
   answer: "Ответ",
   unreachable: "Сервер запросов недоступен.",
   stopped: "Остановлено.",
+  notAnswered: "Сервер сейчас не отвечает на этот запрос:",
 };
 
 /** Speaks one language of the interface. */

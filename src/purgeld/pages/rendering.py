@@ -45,6 +45,8 @@ MENU = (
 )
 
 
+# Saved queries see all graphs, wherever they are asked.
+_UNION = "?union-default-graph=true"
 _DATA = Markup(' data-{}="{}"')
 
 
@@ -132,7 +134,7 @@ def _editor(name: str, speech: Speech) -> Markup:
     return _data({
         "enhance": "editor",
         "query": name,
-        "endpoint": site.endpoint or "",
+        "endpoint": f"{site.endpoint}{_UNION}" if site.endpoint else "",
         "dump": f"{speech.root}{site.dump}" if site.dump else "",
         "base": site.base,
     })  # fmt: skip

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST_PART = "index"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'"
+)
 MISSING = "404"
 _FILE = re.compile(r"(?:(?P<path>.+)/)?(?P<part>[\w-]+)(?:\.(?P<language>[a-z]{2,3}))?\.html")
 _SAFE = "/~!$&'()*+,;=:@-._"
@@ -54,11 +59,7 @@ class Site:
     @property
     def policy(self) -> str:
         """The content security policy of every page: nothing inline, nothing from elsewhere."""
-        return (
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-            "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-            "base-uri 'none'"
-        )
+        return POLICY
 
 
 class Address(NamedTuple):

@@ -14,6 +14,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from purgeld.pages import site
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -28,12 +30,8 @@ _COMMON: tuple[tuple[bytes, bytes], ...] = (
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    b"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    b"frame-ancestors 'none'"
-)
-
+# A page cannot say of itself who may frame it; the rest is what it says of itself.
+POLICY = f"{site.POLICY}; frame-ancestors 'none'".encode()
 
 _LOOKED_AT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
