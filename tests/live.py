@@ -16,11 +16,43 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+import mini
+from purgeld import building
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+QUERY = """#+ title: Who was accused
+#+ title-ru: Кто был обвинён
+#+ question: Who stood accused in a trial?
+#+ tags: trials
+#+ param trial: iri = event:trial | the trial
+#+ param year: integer = 1937 | a year
+PREFIX event: <https://w3id.org/purgeld/id/event/>
+PREFIX pg: <https://w3id.org/purgeld/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?name ?year WHERE {
+  VALUES ?trial { event:trial }
+  VALUES ?year { 1937 }
+  ?trial pg:hasParticipation/pg:hasAgent/rdfs:label ?name
+} ORDER BY ?name
+"""
+LEDGER = (
+    "id/event/wrong-trial,A trial that was none,2026-11-23,removed,,it never took place\n"
+    "id/person/i-testov,I. Testov,2026-11-23,merged,id/person/ivan-testov,the same man\n"
+)
 STARTED = re.compile(r"serving at http://127\.0\.0\.1:(\d+)/")
+
+
+def project(folder: Path) -> Path:
+    """Make a small project that is built, with a saved query and two IRIs that are gone."""
+    made = mini.make(folder)
+    (made / "queries" / "accused.rq").write_text(QUERY, "utf-8")
+    with (made / "data" / "ids.csv").open("a", encoding="utf-8") as ledger:
+        ledger.write(LEDGER)
+    building.build(made, made / "dist", "compiled")
+    return made
 
 
 @dataclass

@@ -25,36 +25,12 @@ if TYPE_CHECKING:
 
 BASE = "https://w3id.org/purgeld/"
 TESTOV = "id/person/ivan-testov"
-QUERY = """#+ title: Who was accused
-#+ title-ru: Кто был обвинён
-#+ question: Who stood accused in a trial?
-#+ tags: trials
-#+ param trial: iri = event:trial | the trial
-#+ param year: integer = 1937 | a year
-PREFIX event: <https://w3id.org/purgeld/id/event/>
-PREFIX pg: <https://w3id.org/purgeld/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?name ?year WHERE {
-  VALUES ?trial { event:trial }
-  VALUES ?year { 1937 }
-  ?trial pg:hasParticipation/pg:hasAgent/rdfs:label ?name
-} ORDER BY ?name
-"""
-LEDGER = (
-    "id/event/wrong-trial,A trial that was none,2026-11-23,removed,,it never took place\n"
-    "id/person/i-testov,I. Testov,2026-11-23,merged,id/person/ivan-testov,the same man\n"
-)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small project that is built, with a query and two IRIs that are gone."""
-    folder = mini.make(tmp_path_factory.mktemp("live"))
-    (folder / "queries" / "accused.rq").write_text(QUERY, "utf-8")
-    with (folder / "data" / "ids.csv").open("a", encoding="utf-8") as ledger:
-        ledger.write(LEDGER)
-    building.build(folder, folder / "dist", "compiled")
-    return folder
+    return live.project(tmp_path_factory.mktemp("live"))
 
 
 @pytest.fixture(scope="module")

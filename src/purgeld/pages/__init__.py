@@ -9,11 +9,13 @@ from purgeld.pages.asking import Answer, answered
 from purgeld.pages.content import Asked, Content, Download
 from purgeld.pages.facts import TYPE, Facts, GraphFacts, StoreFacts, Text
 from purgeld.pages.finding import find
+from purgeld.pages.refusal import Refusal, refused
 from purgeld.pages.rendering import render
-from purgeld.pages.site import Site, address, file_name
+from purgeld.pages.site import FIRST_PART, Site, address, file_name
 from purgeld.pages.views import Page
 
 __all__ = [
+    "FIRST_PART",
     "TYPE",
     "Answer",
     "Asked",
@@ -22,6 +24,7 @@ __all__ = [
     "Facts",
     "GraphFacts",
     "Page",
+    "Refusal",
     "Site",
     "StoreFacts",
     "Text",
@@ -29,5 +32,6 @@ __all__ = [
     "answered",
     "file_name",
     "find",
+    "refused",
     "render",
 ]

@@ -7,17 +7,19 @@ import json
 import logging
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from purgeld import pages
 from purgeld.errors import PurgeldError, QueryError, StoreError
-from purgeld.server import api, reconcile, resources, sparql
+from purgeld.server import api, reconcile, refusing, resources, sparql
 from purgeld.server.negotiation import language
 from purgeld.server.problems import Problem
+from purgeld.server.redirects import PAGE
 from purgeld.server.representations import Representation
 from purgeld.server.shield import Counts, Shield
 
@@ -100,7 +102,7 @@ class Server:
     async def sparql(self, request: Request) -> ASGIApp:
         """Answer the SPARQL protocol; a browser is shown the queries and the editor."""
         answer = await self.held.endpoint.respond(request)
-        return answer or RedirectResponse(f"{_root(request)}/queries/index.html", 303)
+        return answer or self._page_of(request, "queries")
 
     async def query(self, request: Request) -> ASGIApp:
         """Answer a saved query."""
@@ -108,8 +110,12 @@ class Server:
         if request.path_params["name"].endswith(".html"):
             return await self.resource(request)
         name, suffix = api.split(request.path_params["name"])
+        if not name:
+            return await self.resource(request)
         query = api.found(held.queries.values(), name)
-        offer = api.form_of(suffix, request.headers.get("accept", ""), api.ROWS)
+        offer = api.form_of(suffix, request.headers.get("accept", ""), (*api.ROWS, *PAGE))
+        if offer.name == "html":
+            return self._page_of(request, f"queries/{name}")
         if offer.name == "rq":
             body, media = query.text.encode(), api.TEXT.media
             return Representation(body, media, held.modified)
@@ -139,13 +145,17 @@ class Server:
         body = json.dumps({"query": asked, "suggestions": found}, ensure_ascii=False).encode()
         return Representation(body, "application/json")
 
+    def _page_of(self, request: Request, path: str) -> ASGIApp:
+        """Lead to the page at a path, in the language of the reader, with the same parameters."""
+        tag = language(request.headers.get("accept-language", ""), self.held.site.languages)
+        name = pages.file_name(path, pages.FIRST_PART, tag, self.held.site)
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {"vary": "Accept, Accept-Language"}
+        return RedirectResponse(f"{_root(request)}/{quote(name)}{query}", 303, headers)
+
     async def search(self, request: Request) -> ASGIApp:
         """Lead to the page of the search, which answers in the language of the reader."""
-        tag = language(request.headers.get("accept-language", ""), self.held.site.languages)
-        name = pages.file_name("search", "index", tag, self.held.site)
-        query = f"?{request.url.query}" if request.url.query else ""
-        headers = {"vary": "Accept-Language"}
-        return RedirectResponse(f"{_root(request)}/{name}{query}", 303, headers)
+        return self._page_of(request, "search")
 
     async def index(self, request: Request) -> ASGIApp:
         """Return a file of the index of names, for stores that have none beside them."""
@@ -213,21 +223,26 @@ class Server:
             Route("/metrics", Endpoint(self.metrics)),
             Route("/{path:path}", Endpoint(self.resource)),
         ]
-        handlers = {Problem: _as_problem, PurgeldError: _as_problem}
+        faults = (Problem, PurgeldError, ClientDisconnect, Exception)
+        handlers = dict.fromkeys(faults, self._refuse)
         inner = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
-        return Shield(inner, self.counts, self._ready)
+        return Shield(inner, self.counts, self._ready, self._refused)
+
+    async def _refuse(self, request: Request, fault: Exception) -> Response:
+        """Write a refusal; what the store refuses to the server is a 503 to its client."""
+        if isinstance(fault, PurgeldError):
+            fault = Problem(503, fault.what, fault.cure, headers=sparql.RETRY)
+        if isinstance(fault, ClientDisconnect):
+            fault = Problem(400, "the body has not arrived", "Send all of it")
+        if not isinstance(fault, Problem):
+            fault = Problem(500, "the server has failed at this request", "It has been logged")
+        return self._refused(fault, request.scope)
+
+    def _refused(self, problem: Problem, scope: Scope) -> Response:
+        return refusing.response(problem, scope, self._held)
 
     def _ready(self, path: str) -> Representation | None:
         return self._held.ready.get(path) if self._held else None
-
-
-async def _as_problem(request: Request, fault: Exception) -> Response:
-    """Write a refusal; what the store refuses to the server is a 503 to its client."""
-    if isinstance(fault, PurgeldError):
-        fault = Problem(503, fault.what, fault.cure, headers=sparql.RETRY)
-    if not isinstance(fault, Problem):
-        raise fault
-    return fault.response(request.headers)
 
 
 async def _leave(old: Holding) -> None:

@@ -16,7 +16,7 @@ from purgeld.errors import StoreError
 from purgeld.pages.facts import TYPE, Text
 from purgeld.pieces import outline
 from purgeld.server import answers, dataset
-from purgeld.server.pool import LimitError
+from purgeld.server.pool import BusyError
 from purgeld.stores.remote import Remote
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class DistantAsker:
             await asyncio.wait_for(self._free.acquire(), self._limits.patience)
         except TimeoutError as fault:
             what = f"all {self._limits.workers} connections are busy"
-            raise LimitError(what, cure="Try again in some seconds") from fault
+            raise BusyError(what, cure="Try again in some seconds") from fault
         try:
             return await asyncio.to_thread(self._asked, question)
         finally:

@@ -22,7 +22,7 @@ from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from purgeld.jsonld import Framing
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 DEFAULT_DUMP = "dumps/default.nt"
 DATA = ("ttl", "nt", "jsonld", "rdf")
+_KINDS = {
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
 MEDIA = {**hosting.MEDIA_TYPES, "csl.json": "application/json"}
 MOST_PAGES = 2_000
 MOST_DOCUMENTS = 20_000
@@ -64,6 +69,7 @@ class Holding:
     queries: Mapping[str, Query]
     ledger: Mapping[str, Gone]
     framing: Framing
+    ontology: Sequence[ox.Triple] = ()
     names: Suggesting = field(default_factory=lambda: Suggesting(MadeShards()))
     pool: Pool | None = None
     files: Path | None = None
@@ -82,7 +88,7 @@ class Holding:
 
     def keep(self, path: str, made: Representation) -> None:
         """Keep what an address gives whoever asks, if the data cannot change meanwhile."""
-        if self.files is not None:
+        if self.files is not None and made.lasting:
             if len(self.ready) >= MOST_DOCUMENTS:
                 self.ready.clear()
             self.ready[path] = made
@@ -113,14 +119,22 @@ class Holding:
         body = self._written(iri, form, triples)
         return Representation(body, MEDIA[form], self.modified)
 
+    def terms(self, form: str) -> Representation | None:
+        """Return the ontology in RDF, None if there are no terms."""
+        if not self.ontology:
+            return None
+        if form == "ttl":
+            body = turtle.canonical(self.ontology, self.base).encode()
+        else:
+            body = _serialised(self.ontology, form)
+        return Representation(body, MEDIA[form], self.modified)
+
     def _written(self, iri: str, form: str, triples: list[ox.Triple]) -> bytes:
         if form == "ttl":
             return turtle.canonical(triples, self.base).encode()
         if form == "jsonld":
             return self.framing.document(iri, triples)
-        kind = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}[form]
-        prefixes = PREFIXES if kind in formats.WITH_PREFIXES else {}
-        return ox.serialize(triples, format=kind, prefixes=prefixes) or b""
+        return _serialised(triples, form)
 
     def service(self) -> Service:
         """Make what reconciles names; raise :class:`Problem` for a store that is not at hand."""
@@ -142,6 +156,12 @@ class Holding:
         for predicate, values in self.content.facts.about(subject).items():
             for value in values:
                 yield ox.Triple(node, ox.NamedNode(predicate), _term(value))
+
+
+def _serialised(triples: Iterable[ox.Triple], form: str) -> bytes:
+    kind = _KINDS[form]
+    prefixes = PREFIXES if kind in formats.WITH_PREFIXES else {}
+    return ox.serialize(triples, format=kind, prefixes=prefixes) or b""
 
 
 def near_parts(facts: pages.Facts, iri: str, base: str) -> list[str]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import formats, jsonld, naming, pages, project, saved, website
+from purgeld import assembly, formats, jsonld, naming, pages, project, saved, website
+from purgeld.entities import owner
 from purgeld.errors import Place, QueryError, StoreError
 from purgeld.graphs import DEFAULT
 from purgeld.server.distant import DistantAsker, DistantFacts
@@ -23,6 +24,7 @@ from purgeld.server.holding import Gone, Holding
 from purgeld.server.pool import Data, Pool, Question
 from purgeld.server.suggesting import FileShards, MadeShards, Suggesting
 from purgeld.stores import locations
+from purgeld.terms import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +110,8 @@ def _held(
     ontology = project.read_turtle(subject, "ontology")
     terms = [quad for quads in ontology.values() for quad in quads]
     listed = tuple(saved.local(subject))
+    rules = assembly.SHAPES_FOLDER
+    vocabulary = (q for path, own in ontology.items() if path.parent.name != rules for q in own)
     written = {
         name: (int(file["bytes"]), str(file["sha256"]))
         for name, file in manifest.get("files", {}).items()
@@ -129,6 +133,10 @@ def _held(
         queries={query.name: query for query in listed},
         ledger=_ledger(subject),
         framing=jsonld.Framing(naming.names(terms), subject.base),
+        ontology=sorted(
+            {q.triple for q in vocabulary if owner(name(q.subject), subject.base) is None},
+            key=str,
+        ),
     )
 
 

@@ -59,7 +59,11 @@ class Question:
 
 
 class LimitError(QueryError):
-    """A query needed more than it may use, or found no free worker in time."""
+    """A query needed more than it may use."""
+
+
+class BusyError(QueryError):
+    """A query found no free worker in time."""
 
 
 class Pool:
@@ -115,13 +119,13 @@ class Pool:
         """Return the answer, serialised.
 
         Raises :class:`QueryError` for a query that is at fault, :class:`LimitError` for one that
-        was stopped, or that found no worker free.
+        was stopped, :class:`BusyError` for one that found no worker free.
         """
         try:
             await asyncio.wait_for(self._free.acquire(), self.limits.patience)
         except TimeoutError as fault:
             what = f"all {self.limits.workers} workers are busy"
-            raise LimitError(what, cure="Try again in some seconds") from fault
+            raise BusyError(what, cure="Try again in some seconds") from fault
         try:
             return await self._asked(question)
         finally:

@@ -1,10 +1,9 @@
-"""Refusals over HTTP: a line for people, ``application/problem+json`` (RFC 9457) for programs."""
+"""Refusals over HTTP: a page or a line for people, ``application/problem+json`` (RFC 9457)."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from purgeld.server.negotiation import Offer, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.datastructures import Headers
 
@@ -24,11 +23,6 @@ _OFFERS = (
     Offer("application/xhtml+xml", "html"),
     Offer("text/plain", "text"),
 )
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"></head>
-<body><main><h1>{title}</h1><p>{detail}</p>{choices}</main></body></html>
-"""
 
 
 @dataclass
@@ -54,14 +48,17 @@ class Problem(Exception):
         what = self.what if self.what.endswith((".", "?")) else f"{self.what}."
         return f"{what} {self.cure}".strip()
 
-    def response(self, headers: Headers) -> Response:
-        """Write the refusal in the form that the client accepts; programs are the default."""
+    def response(self, headers: Headers, page: Callable[[], str] | None = None) -> Response:
+        """Write the refusal in the form that the client accepts; programs are the default.
+
+        ``page`` makes the page for people; without it they get a line.
+        """
         offer = choose(headers.get("accept", ""), _OFFERS) or _OFFERS[0]
-        extra = {"vary": "Accept", "cache-control": "no-store", **self.headers}
+        extra = {"vary": "Accept, Accept-Language", "cache-control": "no-store", **self.headers}
         if offer.name == "json":
             return Response(self._json(), self.status, extra, "application/problem+json")
-        if offer.name == "html":
-            return Response(self._html(), self.status, extra, "text/html; charset=utf-8")
+        if offer.name == "html" and page:
+            return Response(page(), self.status, extra, "text/html; charset=utf-8")
         lines = [f"{self.title}: {self.detail}", *self.choices, ""]
         return Response("\n".join(lines), self.status, extra, "text/plain; charset=utf-8")
 
@@ -76,8 +73,3 @@ class Problem(Exception):
         if self.choices:
             said["choices"] = list(self.choices)
         return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
-
-    def _html(self) -> str:
-        items = "".join(f"<li>{escape(choice)}</li>" for choice in self.choices)
-        choices = f"<ul>{items}</ul>" if items else ""
-        return _PAGE.format(title=escape(self.title), detail=escape(self.detail), choices=choices)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate, parsedate_to_datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -33,19 +33,23 @@ _COMMON: tuple[tuple[bytes, bytes], ...] = (
 # A page cannot say of itself who may frame it; the rest is what it says of itself.
 POLICY = f"{site.POLICY}; frame-ancestors 'none'".encode()
 
-_LOOKED_AT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+LOOKED_AT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d*)?|1(?:\.0*)?)\s*)?(?=,|$)")
 
 
 @dataclass(frozen=True)
 class Representation:
-    """A body with its media type, the time of its data (seconds since 1970), and more headers."""
+    """A body with its media type, the time of its data (seconds since 1970), and more headers.
+
+    A lasting one is what its address gives whoever asks, until the data change.
+    """
 
     body: bytes
     media: str
     modified: float | None = None
     extra: Mapping[str, str] | None = None
+    lasting: bool = True
 
     @cached_property
     def tag(self) -> str:
@@ -83,6 +87,11 @@ class Representation:
         """The starts of the answers to a client that has the plain or the packed body already."""
         return _unchanged(self.plain), _unchanged(self.packed)
 
+    def negotiated(self, header: str) -> Representation:
+        """Return the same as one of several that an address can give, by a header of requests."""
+        extra = {**(self.extra or {}), "vary": f"Accept, Accept-Encoding, {header}"}
+        return replace(self, extra=extra, lasting=False)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as it asks."""
         del receive
@@ -90,11 +99,12 @@ class Representation:
 
     async def send(self, scope: Scope, send: Send) -> tuple[int, int]:
         """Answer whole, compressed, or not at all (304); return status and bytes of the body."""
-        asked = {name: value for name, value in scope["headers"] if name in _LOOKED_AT}
+        asked = {name: value for name, value in scope["headers"] if name in LOOKED_AT}
         zipping = len(self.body) >= LEAST_COMPRESSED and accepts_gzip(
             asked.get(b"accept-encoding", b"").decode("latin-1")
         )
-        if asked and self._is_known(asked):
+        known = asked.get(b"if-none-match") in self.tags
+        if known or (asked and is_known(asked, self.tag, self.modified)):
             await send(dict(self.unchanged[zipping]))
             await send({"type": "http.response.body", "body": b""})
             return HTTPStatus.NOT_MODIFIED, 0
@@ -103,21 +113,21 @@ class Representation:
         await send({"type": "http.response.body", "body": body})
         return HTTPStatus.OK, len(body)
 
-    def _is_known(self, asked: Mapping[bytes, bytes]) -> bool:
-        tags = asked.get(b"if-none-match")
-        if tags is not None and tags in self.tags:
-            return True
-        if tags is not None:
-            text = tags.decode("latin-1")
-            known = {tag[:-1].removesuffix("-gzip") for tag in _TAG.findall(text)}
-            return text.strip() == "*" or self.tag[:-1] in known
-        since = asked.get(b"if-modified-since")
-        if since is None or self.modified is None:
-            return False
-        try:
-            return int(self.modified) <= parsedate_to_datetime(since.decode()).timestamp()
-        except (ValueError, TypeError, OverflowError):
-            return False
+
+def is_known(asked: Mapping[bytes, bytes], tag: str, modified: float | None) -> bool:
+    """Say whether a client has what it asks for, by its headers ``LOOKED_AT`` (RFC 9110, 13.1)."""
+    tags = asked.get(b"if-none-match")
+    if tags is not None:
+        text = tags.decode("latin-1")
+        known = {each[:-1].removesuffix("-gzip") for each in _TAG.findall(text)}
+        return text.strip() == "*" or tag[:-1] in known
+    since = asked.get(b"if-modified-since")
+    if since is None or modified is None:
+        return False
+    try:
+        return int(modified) <= parsedate_to_datetime(since.decode()).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return False
 
 
 def _start(status: int, headers: Mapping[str, str], length: int) -> Message:

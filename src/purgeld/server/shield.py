@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from purgeld.server.representations import Representation
 
     Ready = Callable[[str], Representation | None]
+    Refused = Callable[[Problem, Scope], ASGIApp]
 
 MOST_BODY_BYTES = 2**20
 MOST_TARGET_BYTES = 16 * 1024
@@ -73,11 +74,14 @@ class Counts:
 class Shield:
     """Wraps the application; ``slots`` requests are answered at once, others get 503."""
 
-    def __init__(self, app: ASGIApp, counts: Counts, ready: Ready, slots: int = 256) -> None:
-        """Take the application, the counts that it shows, and what is ready to be sent."""
+    def __init__(
+        self, app: ASGIApp, counts: Counts, ready: Ready, refused: Refused, slots: int = 256
+    ) -> None:
+        """Take the application, its counts, what is ready to be sent, what writes refusals."""
         self.app = app
         self.counts = counts
         self.ready = ready
+        self.refused = refused
         self.slots = slots
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +109,7 @@ class Shield:
             self._check(scope)
             await self.app(scope, _Bounded(receive), watch.send)
         except Problem as problem:
-            await problem.response(Headers(scope=scope))(scope, receive, watch.send)
+            await self.refused(problem, scope)(scope, receive, watch.send)
 
     def _check(self, scope: Scope) -> None:
         if self.counts.running > self.slots:

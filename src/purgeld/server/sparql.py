@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from purgeld.errors import QueryError, StoreError
 from purgeld.pieces import outline
 from purgeld.server.negotiation import Offer, choose
-from purgeld.server.pool import LimitError, Question
+from purgeld.server.pool import BusyError, LimitError, Question
 from purgeld.server.problems import Problem
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ def format_of(asked: Asked, accept: str) -> Offer:
 
 def refused(fault: QueryError | StoreError) -> Problem:
     """Turn a refusal of the query or the store into one over HTTP."""
-    if isinstance(fault, (LimitError, StoreError)):
+    if isinstance(fault, LimitError):
+        return Problem(503, f"the query {fault.what}", fault.cure, headers=RETRY)
+    if isinstance(fault, (BusyError, StoreError)):
         return Problem(503, fault.what, fault.cure, headers=RETRY)
     place = fault.where
     spot = {"line": place.line, "column": place.column} if place and place.line else {}
