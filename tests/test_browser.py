@@ -131,6 +131,19 @@ def test_every_kind_of_page_is_looked_at(files: Path) -> None:
         assert any(path[: len(kind)] == kind for path in looked), f"no sample of {'/'.join(kind)}"
 
 
+@pytest.mark.parametrize("site", ["live"], indirect=True)
+def test_no_page_of_the_live_server_has_a_fault(browser: Browser, site: str) -> None:
+    """Each kind of page runs its scripts under the policy of the server, without a word of fault.
+
+    Their look is that of the static ones, with which another test compares them.
+    """
+    with visiting(browser, site) as visit:
+        for name in KINDS.values():
+            opened(visit, name)
+            assert visit.faults == [], name
+
+
+@pytest.mark.parametrize("site", ["static"], indirect=True)
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_are_sound(browser: Browser, site: str, kind: str) -> None:
     """Axe-core finds nothing in either theme; nothing is wider than a phone; pictures are kept."""
@@ -317,6 +330,7 @@ def test_three_clicks_lead_from_the_front_page(visit: Visit) -> None:
     assert download.value.path().stat().st_size > 100_000
 
 
+@pytest.mark.parametrize("site", ["static"], indirect=True)
 @pytest.mark.parametrize("kind", ["person", "figures", "timeline", "map", "query", "search"])
 def test_nothing_needs_a_script(browser: Browser, site: str, kind: str) -> None:
     """Without JavaScript there is a heading, and content that can be read and followed."""
@@ -328,6 +342,7 @@ def test_nothing_needs_a_script(browser: Browser, site: str, kind: str) -> None:
         assert len(main.inner_text()) > 200
 
 
+@pytest.mark.parametrize("site", ["static"], indirect=True)
 def test_pages_can_be_printed(visit: Visit) -> None:
     """On paper the controls of scripts are left out, and the list is there."""
     page = opened(visit, "timeline/index.html")
