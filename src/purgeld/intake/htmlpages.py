@@ -28,14 +28,15 @@ def rows(
     With ``parts`` a record is any element, and ``context`` gives cells of headings before it. Else
     it is a row of a table; cells that span rows or columns stand in all that they span.
     """
-    page = _page(raw, encoding, path)
+    page = page_of(raw, encoding, path)
     if layout.parts:
         yield from _records(page, layout, frame)
     else:
         yield from _table(page, path, layout, frame)
 
 
-def _page(raw: bytes, encoding: str, path: Path) -> Any:  # noqa: ANN401 - lxml is not typed
+def page_of(raw: bytes, encoding: str, path: Path) -> Any:  # noqa: ANN401 - lxml is not typed
+    """Parse a page; raise :class:`DataError` for an empty one, :class:`SyntaxFault` for no HTML."""
     if not raw.strip():
         raise DataError("is empty", cure="Give a page with records", where=Place(path))
     try:

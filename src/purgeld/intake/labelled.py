@@ -38,6 +38,11 @@ class Labelled:
         words = "|".join(re.escape(label) for label in longest)
         self._label = re.compile(rf"\s*({words})(?![^\W\d_])\s*[:–—-]?\s*(.*)", re.DOTALL)
 
+    def label(self, line: str) -> str:
+        """Return the label with which a line begins; empty for none."""
+        found = self._label.fullmatch(line)
+        return found[1] if found else ""
+
     def cells(self, text: str) -> dict[str, str]:
         """Return the cells of one record."""
         cells: dict[str, str] = {}
