@@ -27,7 +27,7 @@ LAYERS = {
         "formats", "turtle", "positions", "graphs", "derive", "checks", "queries", "results",
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "mapping", "pages", "matching", "reconciliation",
-        "linefinding", "pieces", "services",
+        "linefinding", "pieces", "services", "executables",
         "sssom", "sssomrdf",
         "records",
         "profiles",

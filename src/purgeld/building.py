@@ -108,4 +108,6 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
 
 
 def _write_answers(folder: Folder, whole: Assembly) -> None:
-    dumps.write_answers(folder, whole, saved.local(whole.project))
+    local = saved.local(whole.project)
+    dumps.write_answers(folder, whole, local)
+    dumps.write_queries(folder, whole, local, saved.federated(whole.project))

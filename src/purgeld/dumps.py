@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from purgeld import (
     catalogue,
+    executables,
     formats,
     hosting,
     jsonld,
@@ -24,7 +25,7 @@ from purgeld.graphs import VOCAB
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from purgeld.assembly import Assembly
     from purgeld.output import Folder
@@ -79,6 +80,22 @@ def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Qu
         for suffix, form in queries.answers_of(query.text).items():
             answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
             folder.write(f"queries/{query.name}.{suffix}", results.write(answer, form))
+
+
+def write_queries(
+    folder: Folder,
+    assembly: Assembly,
+    local: Sequence[queries.Query],
+    others: Sequence[queries.Query],
+) -> None:
+    """Write the saved queries as SPARQL executables, and the texts of those that ask others."""
+    for query in others:
+        folder.write(f"queries/federation/{query.name}.rq", query.text.encode())
+    subject = assembly.project
+    prefixes = [t for t in assembly.graphs[VOCAB] if t.predicate in executables.DECLARING]
+    described = executables.describe(local, others, subject.base, subject.licence)
+    whole = turtle.canonical([*prefixes, *described], subject.base)
+    folder.write("queries.ttl", whole.encode())
 
 
 def write_links(folder: Folder, assembly: Assembly) -> None:
