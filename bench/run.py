@@ -16,6 +16,7 @@ from pathlib import Path
 
 import build
 import jsonld
+import stores
 from race import table
 
 HERE = Path(__file__).resolve().parent
@@ -27,7 +28,9 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=HERE.parent)
     parser.add_argument("--rounds", type=int, default=1, help="of the races that take minutes")
     asked = parser.parse_args()
-    rows = [build.start(HERE), build.job(asked.project.resolve(), asked.rounds), jsonld.documents()]
+    project = asked.project.resolve()
+    rows = [build.start(HERE), build.job(project, asked.rounds), jsonld.documents()]
+    rows += stores.races(project, stores.COPIES, asked.rounds)
     print(table(rows), flush=True)
     subprocess.run(
         [sys.executable, HERE / "shacl.py", "--rounds", str(asked.rounds)], cwd=HERE, check=True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from purgeld import assembly, building, loading, project, verifying
+from purgeld import loading, project, verifying
 from purgeld.cli import interruptible
 from purgeld.cli.options import PROJECT
 from purgeld.errors import StoreError
@@ -55,8 +56,10 @@ def command(
 
 
 def _dataset(root: Path | None) -> Source:
-    whole = assembly.assemble(project.load(root))
-    building.refuse([each for each in whole.problems if each.severity == "Violation"])
+    # By name, as commands are: a load of files need not wait for all that reads a project.
+    whole = import_module("purgeld.assembly").assemble(project.load(root))
+    problems = [each for each in whole.problems if each.severity == "Violation"]
+    import_module("purgeld.building").refuse(problems)
     return loading.of_project(whole)
 
 

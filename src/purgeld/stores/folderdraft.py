@@ -107,26 +107,29 @@ class FolderDraft:
         """
         counts = embedded.counts(self.store)
         with output.writable(self.path):
-            if self.old and self.plan.replace:
-                self._carry_over(self.old, set(counts))
+            kept = self._carry_over(self.old, set(counts)) if self.plan.replace else {}
             self.store.optimize()
             self.store.flush()
-            whole = embedded.counts(self.store)
             del self.store
             home = self.home.with_name(uuid.uuid4().hex[:16])
             self.home.rename(home)
-            folders.settle(home, _info(home, whole))
+            folders.settle(home, _info(home, counts | kept))
             output.stop_before_switch()
             folders.switch(self.path, home)
             folders.sweep(self.path, set())
         self.lock.close()
         return counts
 
-    def _carry_over(self, old: Path, replaced: set[Graph]) -> None:
+    def _carry_over(self, old: Path | None, replaced: set[Graph]) -> dict[Graph, int]:
+        """Take over the graphs that are not replaced; return their counts."""
+        if old is None:
+            return {}
         store = embedded.open_folder(old)
-        for graph in embedded.counts(store):
-            if graph not in replaced:
-                self.store.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+        counts = embedded.counts(store)
+        kept = {graph: count for graph, count in counts.items() if graph not in replaced}
+        for graph in kept:
+            self.store.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+        return kept
 
     def abandon(self) -> None:
         """Leave the old store; keep the draft only if it holds whole sources."""
