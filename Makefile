@@ -40,11 +40,11 @@ serve: publish
 	$(BIN)/purgeld serve
 
 test: $(VENV)/ready-dev $(ASSETS)/manifest.json
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -rs
 
 test-stores: $(VENV)/ready-extras $(ASSETS)/manifest.json
 	bash .ci/packages
-	PURGELD_NEED_ALL=1 $(BIN)/python -m pytest -n 2 -m outside
+	PURGELD_NEED_ALL=1 $(BIN)/python -m pytest -n 2 -rs -m outside
 
 check: $(VENV)/ready-dev web/node_modules/ready
 	$(BIN)/ruff check .

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 PURGELD = Path(sys.executable).with_name("purgeld")
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
-COPIES, LOOKED, TURNS, STARTS = 8, 200, 7, 7
+COPIES, LOOKED, TURNS, STARTS = 10, 200, 7, 7
 PERSON = "person:nikolai-krestinsky"
 LOOKUPS = {
     "name of a thing": "SELECT ?label { " + PERSON + " rdfs:label ?label }",

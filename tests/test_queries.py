@@ -9,6 +9,7 @@ import pytest
 
 from purgeld import queries
 from purgeld.errors import QueryError
+from purgeld.terms import PREFIXES
 
 HEAD = "#+ title: T\n#+ title-ru: Т\n#+ question: Q?\n#+ tags: a, b\n"
 
@@ -63,3 +64,17 @@ def test_incomplete_headers_are_refused(header: str, said: str) -> None:
     """A header that lacks something names it."""
     with pytest.raises(QueryError, match=said):
         queries.read(Path("q.rq"), header + "SELECT * WHERE { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT ?s { ?s a pg:Trial ; ; ] }", "ASK {\n ?s a pg:Trial } }", "ASK { ?s pg:a ?o"]
+)
+def test_a_mistake_is_placed_as_it_was_written(text: str) -> None:
+    """Prefixes that are put before the first line do not move the place of a mistake in it."""
+    with pytest.raises(SyntaxError) as native:
+        ox.Store().query(text, prefixes=PREFIXES)
+    with pytest.raises(QueryError) as refused:
+        queries.run(ox.Store(), text, "mine.rq")
+    assert refused.value.where is not None
+    place = f"{refused.value.where.line}:{refused.value.where.column}"
+    assert f"error at {place}: " in str(native.value)
