@@ -129,9 +129,14 @@ class Connection:
         self.patience = patience
 
     def query(
-        self, address: str, text: str, name: str, accept: str, graphs: Iterable[str] = ()
+        self,
+        address: str,
+        text: str,
+        name: str,
+        accept: str,
+        dataset: Iterable[tuple[str, str]] = (),
     ) -> Reply:
-        """Send a query for a dataset of these graphs, or the store's own; return its answer.
+        """Send a query with the parameters that name its dataset, if any; return its answer.
 
         Raises :class:`purgeld.errors.QueryError` for a text that the store refuses,
         :class:`Busy` for a store that may answer later, :class:`StoreError` for any other.
@@ -139,9 +144,8 @@ class Connection:
         request = self._request(address, accept)
         # Set directly, since the library looks for the form with patterns that comments deceive.
         request.queryString, request.queryType = text, SELECT
-        for graph in graphs:
-            request.addParameter("default-graph-uri", graph)
-            request.addParameter("named-graph-uri", graph)
+        for key, setting in dataset:
+            request.addParameter(key, setting)
         return self._send(lambda: _opened(request), name)
 
     def update(self, address: str, text: str, name: str) -> None:

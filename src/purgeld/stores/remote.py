@@ -41,6 +41,9 @@ SYSTEM = (
     "urn:virtuoso:",
 )
 VIRTUOSO = "Virtuoso"
+OXIGRAPH = "Oxigraph"
+# Oxigraph's own word for the union of all graphs, a hundred times as fast as a list of them.
+UNION = [("union-default-graph", "")]
 HIDDEN = (STAGING, *SYSTEM)
 SUSPICIOUS = 1_000
 PAGE = 10_000
@@ -55,6 +58,12 @@ _IN_NO_GRAPH = "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
 
 def _iris(rows: ox.QuerySolutions) -> list[str]:
     return sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
+
+
+def _protocol(graphs: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the parameters by which the SPARQL 1.1 Protocol asks these graphs, as a union too."""
+    kinds = ("default-graph-uri", "named-graph-uri")
+    return [(kind, graph) for graph in graphs for kind in kinds]
 
 
 def _over(graphs: Iterable[str]) -> str:
@@ -94,7 +103,11 @@ class Remote:
         graphs = self._dataset
         if self._server.startswith(VIRTUOSO):
             return self.ask(self._virtuoso_dataset() + text, name)
-        return self.ask(text, name, graphs)
+        if graphs and self._server.startswith(OXIGRAPH):
+            answer = self.ask(text, name, UNION)
+            if not any(graph.startswith(HIDDEN) for graph in self.names()):
+                return answer
+        return self.ask(text, name, _protocol(graphs))
 
     def _virtuoso_dataset(self) -> str:
         """Return pragmas while a load is under way, else nothing: its default graph is the union.
@@ -105,14 +118,14 @@ class Remote:
         loading = self.ask(f"ASK {{ GRAPH <{LOADS}> {{ ?s ?p ?o }} }}", "a question about loads")
         return _over(self._shown()) if loading else ""
 
-    def ask(self, text: str, name: str, graphs: Iterable[str] = ()) -> Answer:
-        """Answer a query over these graphs, or over what the store takes by itself."""
+    def ask(self, text: str, name: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
+        """Answer a query over the dataset that these parameters name, or the store's own."""
         form = queries.form(text)
         of_triples = form in {"CONSTRUCT", "DESCRIBE"}
         accept = answers.ACCEPT_TRIPLES if of_triples else answers.ACCEPT_ROWS
 
         def attempt() -> tuple[answers.Kept, str]:
-            reply = self.connection.query(self._query_address, text, name, accept, graphs)
+            reply = self.connection.query(self._query_address, text, name, accept, dataset)
             kept = answers.keep(reply, self.where)
             self._server = reply.headers.get("server", "")
             return kept, reply.headers.get("x-sparql-maxrows", "")
