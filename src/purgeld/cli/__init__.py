@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "Read, validate, answer the saved queries, write dist/.",
     "dump": "Write the dataset to standard output.",
     "evidence": "Check, show and find passages of the sources.",
+    "ingest": "Turn files of records into validated linked data.",
     "fmt": "Write Turtle in canonical form.",
     "link": "Fetch, propose, review and export links to other datasets.",
     "names": "Score pairs of names across scripts and spellings.",

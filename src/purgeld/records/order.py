@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from purgeld import dates
@@ -82,6 +83,16 @@ def year(edtf: str) -> int | None:
     return int(span.begin[:4]) if span and span.begin else None
 
 
+def years(edtf: str) -> tuple[int, int] | None:
+    """Return the first and the last year that a date allows, if both ends are known.
+
+    >>> years("[1880,1881-02]"), years("1937-07/.."), years("")
+    ((1880, 1881), None, None)
+    """
+    span = _bounds(edtf)
+    return (int(span.begin[:4]), int(span.end[:4])) if span and span.begin and span.end else None
+
+
 def _after(first: str, second: str) -> bool:
     one, other = _bounds(first), _bounds(second)
     return bool(one and other and one.begin and other.end and one.begin > other.end)
@@ -99,6 +110,7 @@ def _whole(begin: str, end: str) -> int:
     return int(end[:4]) - int(begin[:4]) - (end[5:10] < begin[5:10])
 
 
+@lru_cache(maxsize=100_000)
 def _bounds(edtf: str) -> dates.Bounds | None:
     try:
         return dates.bounds(edtf)

@@ -1,0 +1,81 @@
+"""``purgeld ingest``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from purgeld import project
+from purgeld.cli.options import PROJECT
+from purgeld.errors import UsageError
+from purgeld.ingestion import job, quality, running
+from purgeld.profiles import loading as profiles
+
+if TYPE_CHECKING:
+    from purgeld.ingestion.running import Done
+
+REPORTS = ("text", "json", "none")
+
+
+@click.command("ingest")
+@PROJECT
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="FILE…"
+)
+@click.option("--profile", "name", metavar="NAME|FILE", help="A shipped profile, or one's own.")
+@click.option("--out", type=click.Path(path_type=Path), help="[default: records/SOURCE]")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on at the last whole part of a stopped run.")
+@click.option("--report", "shown", type=click.Choice(REPORTS), default="text", show_default=True)
+@click.option(
+    "--reference-date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="The day by which somebody may be living.  [default: today]",
+)
+@click.option("--rows", type=click.IntRange(1), default=job.ROWS, show_default=True,
+              help="Rows of a part; no result depends on it.")
+def command(
+    *,
+    root: Path | None,
+    files: tuple[Path, ...],
+    name: str | None,
+    out: Path | None,
+    workers: int,
+    resume: bool,
+    shown: str,
+    reference_date: datetime | None,
+    rows: int,
+) -> None:
+    """Turn FILE… of records into validated linked data, part by part."""
+    if name is None:
+        known = ", ".join(profiles.shipped())
+        cure = f"Give --profile with one of {known}, or a file; --guess proposes one"
+        raise UsageError("no profile is given", cure=cure)
+    profile = profiles.load(name)
+    day = (reference_date or datetime.now(UTC)).date()
+    asked = job.Job(files, profile, project.load(root).base, day, root, rows, workers)
+    done = _run(asked, out or Path("records") / profile.source.slug, resume=resume)
+    _tell(done, shown)
+
+
+def _run(asked: job.Job, out: Path, *, resume: bool) -> Done:
+    with click.progressbar(
+        length=0, label="rows", file=sys.stderr, hidden=not sys.stderr.isatty(), show_percent=False
+    ) as bar:
+        return running.ingest(asked, out, resume=resume, told=bar.update)
+
+
+def _tell(done: Done, shown: str) -> None:
+    if shown == "text":
+        click.echo(quality.as_text(done.quality), nl=False)
+    elif shown == "json":
+        click.echo(json.dumps(done.quality, ensure_ascii=False, indent=1))
+    summary: dict[str, Any] = done.manifest
+    click.echo(
+        f"{done.parts[0].parent.parent if done.parts else ''}: {summary['rows']['out']} records, "
+        f"{summary['triples']} triples in {len(summary['parts'])} parts", err=True,
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What is ingested, how, and what two runs of the same job have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - a field
+from hashlib import sha256
+from pathlib import Path  # noqa: TC003 - a field
+from typing import TYPE_CHECKING
+
+from purgeld import __version__
+from purgeld.errors import Place, SyntaxFault
+
+if TYPE_CHECKING:
+    from purgeld.profiles.profile import Profile
+
+ROWS = 4_000
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True)
+class Job:
+    """One ingestion: files in order, the profile, the base IRI, the reference date.
+
+    ``rows`` is the number of rows of a part; it and the number of workers change no result.
+    """
+
+    files: tuple[Path, ...]
+    profile: Profile
+    base: str
+    reference: date
+    root: Path | None = None
+    rows: int = ROWS
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file that is read: its name, its size in bytes, its SHA-256."""
+
+    name: str
+    bytes: int
+    digest: str
+
+
+def inputs_of(job: Job) -> tuple[Input, ...]:
+    """Digest the files of a job; raise :class:`SyntaxFault` for one that cannot be read."""
+    return tuple(_input(path) for path in job.files)
+
+
+def _input(path: Path) -> Input:
+    digest, size = sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+    except OSError as fault:
+        what = f"cannot be read ({fault.strerror})"
+        raise SyntaxFault(what, where=Place(path)) from fault
+    return Input(path.name, size, digest.hexdigest())
+
+
+def fingerprint(job: Job, inputs: tuple[Input, ...]) -> str:
+    """Return what a run that goes on with another must share with it: all that shapes a part."""
+    parts = (
+        __version__, repr(job.profile), job.base, job.reference.isoformat(), str(job.rows),
+        *(f"{one.name} {one.bytes} {one.digest}" for one in inputs),
+    )  # fmt: skip
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def digest_of(inputs: tuple[Input, ...]) -> str:
+    """Return the digest of a source: that of its file, or one over those of its files."""
+    if len(inputs) == 1:
+        return inputs[0].digest
+    return sha256("".join(f"{one.digest}\n" for one in inputs).encode()).hexdigest()

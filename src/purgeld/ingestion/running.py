@@ -1,0 +1,120 @@
+"""An ingestion from files to output: deal, gather, link, validate, report, switch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import zstandard
+
+from purgeld import project
+from purgeld.errors import DataError, InvalidData, Place
+from purgeld.ingestion import dealing, duplicates, gathering, shapes, vocabulary
+from purgeld.ingestion.job import digest_of, fingerprint, inputs_of
+from purgeld.ingestion.manifest import manifest
+from purgeld.ingestion.qualitypage import page
+from purgeld.ingestion.quality import as_text, quality
+from purgeld.ingestion.rules import proposed
+from purgeld.ingestion.working import SUFFIX
+from purgeld.ingestion.workplace import Workplace
+from purgeld.intake import reading
+from purgeld.persons.telling import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from purgeld.ingestion.job import Input, Job
+    from purgeld.ingestion.shapes import Rules
+    from purgeld.shacl.report import Report
+
+VOCABULARY = "vocabulary"
+_MOST = 1_000
+_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished ingestion: its manifest, its report of quality, its parts."""
+
+    manifest: dict[str, Any]
+    quality: dict[str, Any]
+    parts: tuple[Path, ...]
+
+
+def ingest(
+    job: Job, out: Path, *, resume: bool = False, told: Callable[[int], None] = lambda _: None
+) -> Done:
+    """Ingest files into ``out``; the old output stays until the new one is whole.
+
+    ``resume`` goes on at the last whole part of a run that was stopped. Raises
+    :class:`~purgeld.errors.PurgeldError` for files that cannot be read, shapes that are broken,
+    and places that cannot be written.
+    """
+    rules = shapes.rules(project.load(job.root))
+    inputs = inputs_of(job)
+    place = Workplace(out)
+    with place.open(fingerprint(job, inputs), resume=resume):
+        rows = reading.rows(job.files, job.profile)
+        count = dealing.deal(job, place, rows, told)
+        return finish(job, inputs, place, count, rules)
+
+
+def finish(job: Job, inputs: tuple[Input, ...], place: Workplace, count: int, rules: Rules) -> Done:
+    """Make one output of parts that are all there."""
+    whole = gathering.gather(place, count)
+    if not whole.adds_up:
+        raise DataError("rows were lost or doubled between parts", where=Place(place.work))
+    found = duplicates.twins([place.keys / place.name(n) for n in range(1, count + 1)])
+    links, marks = duplicates.lines(found, names_of(job.profile, job.base).graph)
+    lines = vocabulary.lines(
+        job.profile, job.base, digest_of(inputs), whole.concepts | marks, rules.known
+    )
+    shared = "".join([*lines, *links]).encode()
+    report = _validated(job, place, rules, shared)
+    packed = zstandard.ZstdCompressor(level=3).compress(shared)
+    place.write(f"parts/{VOCABULARY}{SUFFIX}", packed)
+    told = quality(whole, len(found))
+    place.write("duplicates.csv", gathering.duplicates_csv(found))
+    place.write("quality.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+    place.write("quality.txt", as_text(told).encode())
+    place.write("quality.html", page(job.profile.title, told).encode())
+    place.write("proposed-rules.csv", proposed(whole.tally))
+    summary = manifest(job, inputs, whole, report, _part(packed, shared))
+    place.write("manifest.json", json.dumps(summary, ensure_ascii=False, indent=1).encode())
+    _switch(place, summary)
+    names = [f"{part['name']}{SUFFIX}" for part in summary["parts"]]
+    return Done(summary, told, tuple(place.out / "parts" / name for name in names))
+
+
+def _part(packed: bytes, raw: bytes) -> dict[str, Any]:
+    return {
+        "name": VOCABULARY, "rows": 0, "written": 0, "refused": 0, "withheld": 0,
+        "triples": raw.count(b"\n"), "bytes": len(packed), "digest": sha256(packed).hexdigest(),
+    }  # fmt: skip
+
+
+def _validated(job: Job, place: Workplace, rules: Rules, shared: bytes) -> Report:
+    """Validate all parts as one graph; raise :class:`InvalidData` for violations."""
+    partitions = rules.plan.partitioned(place.columns)
+    partitions.add(VOCABULARY, rules.vocabulary + shared)
+    report = partitions.report(workers=job.workers, most=_MOST)
+    wrong = [one for one in report.findings if str(one.severity.value).endswith("Violation")]
+    if not wrong and not report.unchecked:
+        return report
+    fault = InvalidData(
+        f"{len(wrong)} findings break a shape", cure="Report this: no table should do it",
+        where=Place(place.work),
+    )  # fmt: skip
+    for one in wrong[:_SHOWN]:
+        fault.add_note(f"{one.focus.value}: {one.shape.value}: {one.value}")
+    raise fault
+
+
+def _switch(place: Workplace, summary: dict[str, Any]) -> None:
+    text = json.dumps(summary, sort_keys=True).encode()
+    place.switch(sha256(text).hexdigest())
+
+

@@ -1,0 +1,243 @@
+"""The cases of a record as lines: arrest, charge, sentencing, detention, execution, review.
+
+A sentence of death makes no execution: only a date, a place or a statement that it was carried out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from purgeld.persons import concepts, nquads
+from purgeld.persons.nquads import SUBJECT, iri
+from purgeld.records import order
+from purgeld.records.regions import AMBIGUOUS
+from purgeld.records.penalties import DEATH, Measure, Sentence
+
+if TYPE_CHECKING:
+    from purgeld.persons.concepts import Concept
+    from purgeld.persons.fragments import Fragments
+    from purgeld.persons.person import Case, PersonRecord
+
+_REHABILITATED = "rehabilitated"
+
+
+class CaseLines:
+    """Writes the events of cases; the marks stand for the event as the subject."""
+
+    def __init__(self, made: Fragments, slug: str) -> None:
+        """Take what makes lines of values, and the slug of the source for labels."""
+        self._made = made
+        self._slug = slug
+        self._refers = iri("crm:P67_refers_to")
+        self._spans = iri("crm:P4_has_time-span")
+        self._heads = {
+            name: made.line("rdf:type", iri(f"pg:{kind}"))
+            for name, kind in (
+                ("arrest", "Arrest"), ("charge", "Charge"), ("sentencing", "Sentencing"),
+                ("detention", "Detention"), ("execution", "Execution"), ("case", "Case"),
+                ("review", "ReviewDecision"), ("commutation", "ReviewDecision"), ("burial", "Event"),
+            )
+        }  # fmt: skip
+
+    def write(self, record: PersonRecord, own: str, row: str, parts: list[str]) -> None:
+        """Add the lines of all cases of a record; ``own`` and ``row`` are IRIs without brackets."""
+        label = f"record {nquads.escape(record.number)} of {self._slug}"
+        pen = _Pen(self, own, row, label, parts)
+        burial = self._of(record.person, "burial")
+        if burial:
+            kind = self._made.line("crm:P2_has_type", nquads.concept("eventkind", "burial"))
+            pen.event("burial", 0, "", kind + burial)
+        for case in record.cases:
+            dates = record.dates[case.number]
+            charged = self._charge(case, pen)
+            self._arrest(case, dates, pen)
+            self._sentencing(case, dates, charged, pen)
+            self._execution(case, dates, pen, record.derived)
+            self._review(case, dates, pen)
+
+    def _of(self, case: Case, *names: str) -> str:
+        fields = case.fields
+        return "".join(
+            self._made.of(name, one.reading)
+            for name in names
+            if name in fields
+            for one in fields[name]
+            if not one.withheld
+        )
+
+    def _charge(self, case: Case, pen: _Pen) -> str:
+        """Write the charge, and return the line that links a sentencing to it."""
+        lines = self._of(case, "charge", "articles")
+        if not lines:
+            return ""
+        charge = pen.event("charge", case.number, "", lines)
+        return self._made.line("pg:hasCharge", f"<{charge}>")
+
+    def _arrest(self, case: Case, dates: dict[str, str], pen: _Pen) -> None:
+        body = self._of(case, "arrest-body")
+        date = dates.get(order.ARREST, "")
+        if date or body:
+            pen.event("arrest", case.number, date, body)
+
+    def _sentencing(self, case: Case, dates: dict[str, str], charged: str, pen: _Pen) -> None:
+        date = dates.get(order.SENTENCING, "")
+        body = self._of(case, "sentencing-body")
+        sentence = sentence_of(case)
+        if isinstance(sentence, str):
+            body += self._made.text("dcterms:description", sentence)
+            sentence = None
+        imposed = sentence is not None and sentence.measures
+        if imposed or ((date or body) and not (sentence and sentence.outcomes)):
+            lines = body + charged + (self._imposed(sentence) if sentence else "")
+            event = pen.event("sentencing", case.number, date, lines)
+            if sentence is not None:
+                self._changed(sentence, case, event, pen)
+        elif sentence is not None and sentence.outcomes:
+            lines = body + self._outcomes(sentence.outcomes)
+            pen.event("case", case.number, "", lines)
+        held = self._of(case, "detention-place")
+        if held:
+            pen.event("detention", case.number, "", held)
+
+    def _imposed(self, sentence: Sentence) -> str:
+        made = self._made
+        lines = self._penalties(sentence.measures)
+        if sentence.measures:
+            told = Sentence(measures=sentence.measures)
+            lines += made.text("dcterms:description", str(told), "en")
+        return lines
+
+    def _penalties(self, measures: tuple[Measure, ...]) -> str:
+        made = self._made
+        named: list[Concept] = []
+        lines = made.links("pg:imposes", [concepts.penalty(one.kind) for one in measures], named)
+        made.concepts.update(named)
+        term = next((one.term.duration for one in measures if one.term), "")
+        if len(term) > 1:
+            lines += made.line("pg:penaltyTerm", f'"{term}"^^{iri("xsd:duration")}')
+        return lines
+
+    def _outcomes(self, keys: tuple[str, ...]) -> str:
+        named: list[Concept] = []
+        lines = self._made.links("pg:hasOutcome", [concepts.outcome(key) for key in keys], named)
+        self._made.concepts.update(named)
+        return lines
+
+    def _changed(self, sentence: Sentence, case: Case, event: str, pen: _Pen) -> None:
+        """Write what became of a sentence: commuted, reduced, annulled, not carried out."""
+        made = self._made
+        keys = ((sentence.review,) if sentence.review else ()) + sentence.outcomes
+        if not keys:
+            return
+        lines = self._outcomes(keys) + made.line("pg:reviews", f"<{event}>")
+        lines += self._penalties(sentence.later)
+        lines += made.text("dcterms:description", str(sentence), "en")
+        pen.event("commutation", case.number, sentence.review_date, lines)
+
+    def _execution(
+        self, case: Case, dates: dict[str, str], pen: _Pen, derived: frozenset[str]
+    ) -> None:
+        date = dates.get(order.EXECUTION, "")
+        copied = any(one.column in derived for one in case.fields.get("execution-place", ()))
+        place = "" if copied else self._of(case, "execution-place")
+        if date or place or True in case.values("executed"):
+            pen.event("execution", case.number, date, place)
+
+    def _review(self, case: Case, dates: dict[str, str], pen: _Pen) -> None:
+        date = dates.get(order.REVIEW, "")
+        values = [
+            value
+            for name in ("rehabilitation", "rehabilitation-ground")
+            for value in case.values(name)
+            if not isinstance(value, str)
+        ]
+        body = self._of(case, "rehabilitation-body")
+        if not (values or date or body):
+            return
+        keys = tuple(key for value in values for key in value.outcomes) or (_REHABILITATED,)
+        lines = body + self._outcomes(keys)
+        for value in values:
+            if value.body is not None:
+                named: list[Concept] = []
+                doubt = value.body.region is not None and AMBIGUOUS in value.body.region.issues
+                body_named = concepts.body(value.body, sure=not doubt)
+                lines += self._made.links("pg:namesBody", [body_named], named)
+                self._made.concepts.update(named)
+            lines += "".join(
+                self._made.text("dcterms:description", f"Under: {act}", "en")
+                for act in value.acts[:1]
+            )
+        lines = "".join(dict.fromkeys(lines.splitlines(keepends=True)))
+        if pen.made(f"sentencing-{case.number}"):
+            lines += self._made.line("pg:reviews", f"<{pen.own}/sentencing-{case.number}>")
+        pen.event("review", case.number, date, lines)
+
+
+def sentence_of(case: Case) -> Sentence | str | None:
+    """Return the sentence of a case, with a change that another cell tells of; a text as it stands.
+
+    A flag that says "sentenced to death" counts where no cell tells the sentence itself.
+    """
+    values: list[Any] = [
+        one.reading.value
+        for one in case.fields.get("sentence", ())
+        if one.reading.value is not None and not one.withheld
+    ]
+    changes = [value for value in case.values("sentence-change") if isinstance(value, Sentence)]
+    if not values:
+        values = [Sentence((Measure(DEATH),))] if True in case.values("sentenced-to-death") else []
+    if not values:
+        return _changed_only(changes)
+    first = values[0]
+    if not isinstance(first, Sentence):
+        return str(first)
+    return _with_change(first, changes[0]) if changes and not first.review else first
+
+
+def _changed_only(changes: list[Sentence]) -> Sentence | None:
+    return changes[0] if changes else None
+
+
+def _with_change(sentence: Sentence, change: Sentence) -> Sentence:
+    return Sentence(
+        sentence.measures, change.later or change.measures, change.review or "changed",
+        change.review_date or change.date, change.review_body,
+        (*sentence.outcomes, *change.outcomes), sentence.grounds, sentence.facts, sentence.date,
+    )  # fmt: skip
+
+
+class _Pen:
+    """Writes the events of one record."""
+
+    def __init__(self, owner: CaseLines, own: str, row: str, label: str, parts: list[str]) -> None:
+        self.own = own
+        self._owner = owner
+        self._label = label
+        self._parts = parts
+        self._names: set[str] = set()
+        end = owner._made.end
+        self._shared = f"{SUBJECT} {iri('pg:hasEvidence')} <{row}>{end}"
+
+    def made(self, name: str) -> bool:
+        """Tell whether an event was written."""
+        return name in self._names
+
+    def event(self, name: str, number: int, edtf: str, lines: str) -> str:
+        """Write an event and that the record refers to it; return its IRI."""
+        owner = self._owner
+        end = owner._made.end
+        part = f"{name}-{number}" if number else name
+        self._names.add(part)
+        event = f"{self.own}/{part}"
+        text = (
+            f"<{self.own}> {owner._refers} <{event}>{end}{owner._heads[name]}{self._shared}"
+            f'{SUBJECT} {_LABEL} "{name.capitalize()}, {self._label}"@en{end}{lines}'
+        ).replace(SUBJECT, f"<{event}>")
+        self._parts.append(text)
+        if edtf:
+            self._parts.append(f"<{event}> {owner._spans} <{event}/time>{end}")
+            self._parts.append(owner._made.time(edtf).replace(SUBJECT, f"<{event}/time>"))
+        return event
+
+
+_LABEL = iri("rdfs:label")
