@@ -20,7 +20,7 @@ CARRIED_BY = {
     "pg:hasEvidence": (
         "AllegedEvent AllegedGroup Attestation Charge Directive E66_Formation E67_Birth "
         "E68_Dissolution E69_Death Event Figure Geometry Group Membership Participation Person "
-        "PersonName Place Source Testimony"
+        "PersonName PersonRecord Place Source Testimony"
     ),
     "pg:hasFigure": "Directive Event Group Place",
     "pg:hasName": "Person",
@@ -53,7 +53,9 @@ CARRIED_BY = {
     "pg:targets": "Directive Operation",
     "pg:usesMethod": "Figure",
     "pg:usesScheme": "PersonName",
-    "crm:P2_has_type": "Directive E69_Death Event Group Place Site Source StateOrgan",
+    "crm:P2_has_type": (
+        "Directive E69_Death Event Group PersonRecord Place Site Source StateOrgan"
+    ),
     "crm:P3_has_note": "Figure",
     "crm:P4_has_time-span": (
         "Attestation E66_Formation E67_Birth E68_Dissolution E69_Death Event Membership"
@@ -62,7 +64,7 @@ CARRIED_BY = {
     "crm:P26_moved_to": "Deportation",
     "crm:P27_moved_from": "Deportation",
     "crm:P32_used_general_technique": "Event",
-    "crm:P67_refers_to": "Charge",
+    "crm:P67_refers_to": "Charge PersonRecord",
     "crm:P82a_begin_of_the_begin": "E52_Time-Span",
     "crm:P82b_end_of_the_end": "E52_Time-Span",
     "crm:P89_falls_within": "AdministrativeUnit Place",
@@ -100,7 +102,9 @@ CARRIED_BY = {
     "schema:sameAs": "Directive Event Group Person Place Source",
     "schema:spouse": "Person",
     "schema:version": "Source",
-    "skos:altLabel": "AllegedEvent AllegedGroup Concept Directive Event Group Place Source",
+    "skos:altLabel": (
+        "AllegedEvent AllegedGroup Concept Directive Event Group PersonRecord Place Source"
+    ),
     "skos:broader": "Concept",
     "skos:definition": "Class Concept ConceptScheme DatatypeProperty ObjectProperty",
     "skos:example": "Class DatatypeProperty ObjectProperty",
@@ -108,7 +112,15 @@ CARRIED_BY = {
     "skos:prefLabel": "Concept ConceptScheme",
     "skos:scopeNote": "Class Concept DatatypeProperty ObjectProperty",
     "skos:topConceptOf": "Concept",
-    "schema:url": "Source",
+    "schema:url": "PersonRecord Source",
+    "schema:birthDate": "PersonRecord",
+    "schema:birthPlace": "PersonRecord",
+    "schema:deathDate": "PersonRecord",
+    "schema:deathPlace": "PersonRecord",
+    "schema:homeLocation": "PersonRecord",
+    "schema:location": "Event",
+    "crm:P130_shows_features_of": "PersonRecord",
+    "crm:P190_has_symbolic_content": "PersonRecord",
     "dcterms:identifier": "Directive",
     "crm:P94_has_created": "Event",
 }

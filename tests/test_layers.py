@@ -16,11 +16,12 @@ LAYERS = {
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
         "loading", "verifying", "federating", "notebook",
+        "ingestion",
     ),
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",
         "keeping", "saved", "inputs",
-        "intake",
+        "intake", "persons",
     ),
     2: (
         "crawling", "hosting",

@@ -33,11 +33,18 @@ REPORTS = ("text", "json", "none")
 @click.option("--resume", is_flag=True, help="Go on at the last whole part of a stopped run.")
 @click.option("--report", "shown", type=click.Choice(REPORTS), default="text", show_default=True)
 @click.option(
-    "--reference-date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    "--reference-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="The day by which somebody may be living.  [default: today]",
 )
-@click.option("--rows", type=click.IntRange(1), default=job.ROWS, show_default=True,
-              help="Rows of a part; no result depends on it.")
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    default=job.ROWS,
+    show_default=True,
+    help="Rows of a part; no result depends on it.",
+)
 def command(
     *,
     root: Path | None,

@@ -42,7 +42,9 @@ def _checked(part: Rows, column: str, seen: Seen) -> Rows:
     texts = [row.cells.get(column, "").strip() for row in own]
     named = [(row, text) for row, text in zip(own, texts, strict=True) if text]
     earlier = seen.earlier([text for _, text in named], [row.number for row, _ in named])
-    bad = {row.number: (column, *_NO_NUMBER) for row, text in zip(own, texts, strict=True) if not text}
+    bad = {
+        row.number: (column, *_NO_NUMBER) for row, text in zip(own, texts, strict=True) if not text
+    }
     for (row, text), first in zip(named, earlier, strict=True):
         if first:
             why = f"the record number {text} stands in row {first} already"
@@ -86,9 +88,7 @@ def _begin(job: Job, place: Workplace) -> None:
     working.start(job, place)
 
 
-def _alone(
-    job: Job, place: Workplace, pieces: Iterator[tuple[int, Rows]], told: Told
-) -> int:
+def _alone(job: Job, place: Workplace, pieces: Iterator[tuple[int, Rows]], told: Told) -> int:
     worker: working.Worker | None = None
     last = 0
     for last, part in pieces:
@@ -121,5 +121,3 @@ def _await(under_way: deque[tuple[int, Future[None]]], told: Told) -> None:
     size, future = under_way.popleft()
     future.result()
     told(size)
-
-

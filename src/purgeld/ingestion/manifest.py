@@ -39,9 +39,7 @@ def manifest(
             "rights": source.rights,
         },
         "reference-date": job.reference.isoformat(),
-        "inputs": [
-            {"name": one.name, "bytes": one.bytes, "digest": one.digest} for one in inputs
-        ],
+        "inputs": [{"name": one.name, "bytes": one.bytes, "digest": one.digest} for one in inputs],
         "rows": {
             "in": whole.rows,
             "out": whole.written,

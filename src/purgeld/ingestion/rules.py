@@ -32,7 +32,7 @@ _LIKE = 0.75
 
 
 def proposed(tally: Tally) -> bytes:
-    """Write the table as CSV: the columns of :data:`HEADER`; ``key`` is left for a person to fill."""
+    """Write the table as CSV; the column ``key`` is left for a person to fill."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
@@ -65,6 +65,4 @@ def _forms(name: str) -> Iterator[tuple[str, str]]:
                 yield from ((form.rstrip("~"), key) for form in forms if isinstance(form, str))
         for row in section if isinstance(section, list) else ():
             if isinstance(row, dict):
-                yield from (
-                    (form.rstrip("~"), row.get("key", "")) for form in row.get("forms", ())
-                )
+                yield from ((form.rstrip("~"), row.get("key", "")) for form in row.get("forms", ()))

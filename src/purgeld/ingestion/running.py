@@ -14,8 +14,8 @@ from purgeld.errors import DataError, InvalidData, Place
 from purgeld.ingestion import dealing, duplicates, gathering, shapes, vocabulary
 from purgeld.ingestion.job import digest_of, fingerprint, inputs_of
 from purgeld.ingestion.manifest import manifest
-from purgeld.ingestion.qualitypage import page
 from purgeld.ingestion.quality import as_text, quality
+from purgeld.ingestion.qualitypage import page
 from purgeld.ingestion.rules import proposed
 from purgeld.ingestion.working import SUFFIX
 from purgeld.ingestion.workplace import Workplace
@@ -116,5 +116,3 @@ def _validated(job: Job, place: Workplace, rules: Rules, shared: bytes) -> Repor
 def _switch(place: Workplace, summary: dict[str, Any]) -> None:
     text = json.dumps(summary, sort_keys=True).encode()
     place.switch(sha256(text).hexdigest())
-
-

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from purgeld import formats
 from purgeld.shacl import compiled
-from purgeld.terms import RDF_TYPE, SKOS, name
+from purgeld.terms import RDF_TYPE, SH, SKOS, name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def rules(project: Project) -> Rules:
     written = [path for path in files if path.parent.name == FOLDER]
     terms = [quad for path in files if path not in written for quad in _read(path, project)]
     chosen = [path for path in written if path.name not in _LEFT_OUT]
-    quads = [quad for path in chosen for quad in _read(path, project)]
+    quads = _violations([quad for path in chosen for quad in _read(path, project)])
     known = {
         name(quad.subject)
         for quad in terms
@@ -51,7 +51,20 @@ def rules(project: Project) -> Rules:
     )
 
 
+def _violations(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Leave out the shapes that only warn: they advise those who write by hand."""
+    advice = {
+        name(quad.subject)
+        for quad in quads
+        if quad.predicate == SH("severity") and quad.object == SH("Warning")
+    }
+    return [
+        quad
+        for quad in quads
+        if name(quad.subject) not in advice
+        and not (isinstance(quad.object, ox.NamedNode) and quad.object.value in advice)
+    ]
+
+
 def _read(path: Path, project: Project) -> list[ox.Quad]:
     return formats.read(path, project.base)
-
-

@@ -1,7 +1,7 @@
 """Where parts lie until a run is done; then the whole becomes the output at once.
 
 ``OUT`` is a symbolic link to a finished run in ``.OUT.runs``; beside it lies ``work``, with a part
-for each piece of the input. A part counts once its record of counts is there, which is written last.
+for each piece of the input. A part counts once its record is there, which is written last.
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from purgeld.persons import concepts, nquads
-from purgeld.persons.nquads import SUBJECT, iri
+from purgeld.persons.events import Events, Pen
+from purgeld.persons.nquads import iri
 from purgeld.records import order
-from purgeld.records.regions import AMBIGUOUS
 from purgeld.records.penalties import DEATH, Measure, Sentence
+from purgeld.records.regions import AMBIGUOUS
 
 if TYPE_CHECKING:
     from purgeld.persons.concepts import Concept
@@ -22,27 +23,16 @@ _REHABILITATED = "rehabilitated"
 
 
 class CaseLines:
-    """Writes the events of cases; the marks stand for the event as the subject."""
+    """Writes the events of cases."""
 
     def __init__(self, made: Fragments, slug: str) -> None:
         """Take what makes lines of values, and the slug of the source for labels."""
         self._made = made
-        self._slug = slug
-        self._refers = iri("crm:P67_refers_to")
-        self._spans = iri("crm:P4_has_time-span")
-        self._heads = {
-            name: made.line("rdf:type", iri(f"pg:{kind}"))
-            for name, kind in (
-                ("arrest", "Arrest"), ("charge", "Charge"), ("sentencing", "Sentencing"),
-                ("detention", "Detention"), ("execution", "Execution"), ("case", "Case"),
-                ("review", "ReviewDecision"), ("commutation", "ReviewDecision"), ("burial", "Event"),
-            )
-        }  # fmt: skip
+        self._events = Events(made, slug)
 
     def write(self, record: PersonRecord, own: str, row: str, parts: list[str]) -> None:
         """Add the lines of all cases of a record; ``own`` and ``row`` are IRIs without brackets."""
-        label = f"record {nquads.escape(record.number)} of {self._slug}"
-        pen = _Pen(self, own, row, label, parts)
+        pen = Pen(self._events, own, row, record.number, parts)
         burial = self._of(record.person, "burial")
         if burial:
             kind = self._made.line("crm:P2_has_type", nquads.concept("eventkind", "burial"))
@@ -65,7 +55,7 @@ class CaseLines:
             if not one.withheld
         )
 
-    def _charge(self, case: Case, pen: _Pen) -> str:
+    def _charge(self, case: Case, pen: Pen) -> str:
         """Write the charge, and return the line that links a sentencing to it."""
         lines = self._of(case, "charge", "articles")
         if not lines:
@@ -73,13 +63,13 @@ class CaseLines:
         charge = pen.event("charge", case.number, "", lines)
         return self._made.line("pg:hasCharge", f"<{charge}>")
 
-    def _arrest(self, case: Case, dates: dict[str, str], pen: _Pen) -> None:
+    def _arrest(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
         body = self._of(case, "arrest-body")
         date = dates.get(order.ARREST, "")
         if date or body:
             pen.event("arrest", case.number, date, body)
 
-    def _sentencing(self, case: Case, dates: dict[str, str], charged: str, pen: _Pen) -> None:
+    def _sentencing(self, case: Case, dates: dict[str, str], charged: str, pen: Pen) -> None:
         date = dates.get(order.SENTENCING, "")
         body = self._of(case, "sentencing-body")
         sentence = sentence_of(case)
@@ -123,7 +113,7 @@ class CaseLines:
         self._made.concepts.update(named)
         return lines
 
-    def _changed(self, sentence: Sentence, case: Case, event: str, pen: _Pen) -> None:
+    def _changed(self, sentence: Sentence, case: Case, event: str, pen: Pen) -> None:
         """Write what became of a sentence: commuted, reduced, annulled, not carried out."""
         made = self._made
         keys = ((sentence.review,) if sentence.review else ()) + sentence.outcomes
@@ -135,7 +125,7 @@ class CaseLines:
         pen.event("commutation", case.number, sentence.review_date, lines)
 
     def _execution(
-        self, case: Case, dates: dict[str, str], pen: _Pen, derived: frozenset[str]
+        self, case: Case, dates: dict[str, str], pen: Pen, derived: frozenset[str]
     ) -> None:
         date = dates.get(order.EXECUTION, "")
         copied = any(one.column in derived for one in case.fields.get("execution-place", ()))
@@ -143,7 +133,7 @@ class CaseLines:
         if date or place or True in case.values("executed"):
             pen.event("execution", case.number, date, place)
 
-    def _review(self, case: Case, dates: dict[str, str], pen: _Pen) -> None:
+    def _review(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
         date = dates.get(order.REVIEW, "")
         values = [
             value
@@ -161,7 +151,7 @@ class CaseLines:
                 named: list[Concept] = []
                 doubt = value.body.region is not None and AMBIGUOUS in value.body.region.issues
                 body_named = concepts.body(value.body, sure=not doubt)
-                lines += self._made.links("pg:namesBody", [body_named], named)
+                lines += self._made.links("crm:P2_has_type", [body_named], named)
                 self._made.concepts.update(named)
             lines += "".join(
                 self._made.text("dcterms:description", f"Under: {act}", "en")
@@ -204,40 +194,3 @@ def _with_change(sentence: Sentence, change: Sentence) -> Sentence:
         change.review_date or change.date, change.review_body,
         (*sentence.outcomes, *change.outcomes), sentence.grounds, sentence.facts, sentence.date,
     )  # fmt: skip
-
-
-class _Pen:
-    """Writes the events of one record."""
-
-    def __init__(self, owner: CaseLines, own: str, row: str, label: str, parts: list[str]) -> None:
-        self.own = own
-        self._owner = owner
-        self._label = label
-        self._parts = parts
-        self._names: set[str] = set()
-        end = owner._made.end
-        self._shared = f"{SUBJECT} {iri('pg:hasEvidence')} <{row}>{end}"
-
-    def made(self, name: str) -> bool:
-        """Tell whether an event was written."""
-        return name in self._names
-
-    def event(self, name: str, number: int, edtf: str, lines: str) -> str:
-        """Write an event and that the record refers to it; return its IRI."""
-        owner = self._owner
-        end = owner._made.end
-        part = f"{name}-{number}" if number else name
-        self._names.add(part)
-        event = f"{self.own}/{part}"
-        text = (
-            f"<{self.own}> {owner._refers} <{event}>{end}{owner._heads[name]}{self._shared}"
-            f'{SUBJECT} {_LABEL} "{name.capitalize()}, {self._label}"@en{end}{lines}'
-        ).replace(SUBJECT, f"<{event}>")
-        self._parts.append(text)
-        if edtf:
-            self._parts.append(f"<{event}> {owner._spans} <{event}/time>{end}")
-            self._parts.append(owner._made.time(edtf).replace(SUBJECT, f"<{event}/time>"))
-        return event
-
-
-_LABEL = iri("rdfs:label")

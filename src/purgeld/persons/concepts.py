@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.records import law, penalties
+from purgeld.records.charges import LETTERS
 from purgeld.records.issues import LABELS
 from purgeld.records.organs import KINDS
 from purgeld.records.regions import slug
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from purgeld.records.regions import Region
 
 SCHEMES: dict[str, tuple[str, str]] = {
-    "accusation": ("Accusations", "Letter articles, offences and categories named in charges."),
+    "accusation": ("Accusations", "Offences and categories that charges name."),
     "article": ("Articles of law", "Articles of criminal codes as records cite them."),
     "burialsite": ("Burial sites", "Burial sites as records name them."),
     "education": ("Education", "Levels of education as records state them."),
@@ -73,6 +74,15 @@ def article(cited: Article) -> Concept:
     parts += [f"point-{slug(cited.point)}"] if cited.point else []
     parts += [f"through-{slug(cited.through)}"] if cited.through else []
     return Concept("article", "-".join(parts), law.text_of((cited,)))
+
+
+def letter(key: str) -> Concept:
+    """Return the concept of a letter article, which is no article of a code.
+
+    >>> letter("krd")
+    Concept(scheme='article', key='letter-krd', label='Letter article КРД')
+    """
+    return Concept("article", f"letter-{slug(key)}", f"Letter article {LETTERS[key]}")
 
 
 def body(named: Body, *, sure: bool = True) -> Concept:

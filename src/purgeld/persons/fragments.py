@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST = 100_000
 # The length of a text that stands beside what was read of it; the raw text is kept in any case.
 LONGEST = 1000
+_REFERS = "crm:P67_refers_to"
 
 
 class Fragments:
@@ -87,14 +88,12 @@ class Fragments:
         return "".join(lines)
 
 
-
-
 def _states(read: Callable[[Any], Iterable[Concept]], *, plain: bool = False) -> Writer:
     def write(made: Fragments, field: str, reading: Reading[Any], seen: list[Concept]) -> str:
         del field
         if reading.value is None or (isinstance(reading.value, str) and not plain):
             return ""
-        return made.links("pg:states", read(reading.value), seen)
+        return made.links(_REFERS, read(reading.value), seen)
 
     return write
 
@@ -110,7 +109,7 @@ def _place(made: Fragments, field: str, reading: Reading[Any], seen: list[Concep
         lines += made.links(predicate, [concepts.region(region)], seen)
     burial = getattr(reading.value, "burial", "")
     if burial:
-        lines += made.links("pg:states", [concepts.plain("burialsite", burial)], seen)
+        lines += made.links(_REFERS, [concepts.plain("burialsite", burial)], seen)
     return lines
 
 
@@ -121,7 +120,7 @@ def _body(made: Fragments, field: str, reading: Reading[Any], seen: list[Concept
     sure = AMBIGUOUS not in reading.issues
     if isinstance(reading.value, str):
         return made.text("dcterms:description", reading.value[:LONGEST])
-    return made.links("pg:namesBody", [concepts.body(reading.value, sure=sure)], seen)
+    return made.links("crm:P2_has_type", [concepts.body(reading.value, sure=sure)], seen)
 
 
 def _charge(made: Fragments, field: str, reading: Reading[Any], seen: list[Concept]) -> str:
@@ -132,10 +131,9 @@ def _charge(made: Fragments, field: str, reading: Reading[Any], seen: list[Conce
         return made.links("pg:citesArticle", map(concepts.article, value), seen)
     if isinstance(value, str):
         return made.text("dcterms:description", value[:LONGEST])
-    named = (*value.letters, *value.offences, *value.categories)
-    return made.links(
-        "pg:citesArticle", map(concepts.article, value.articles), seen
-    ) + made.links("pg:states", [concepts.plain("accusation", key) for key in named], seen)
+    cited = [*map(concepts.article, value.articles), *map(concepts.letter, value.letters)]
+    named = [concepts.plain("accusation", key) for key in (*value.offences, *value.categories)]
+    return made.links("pg:citesArticle", cited, seen) + made.links(_REFERS, named, seen)
 
 
 def _address(made: Fragments, field: str, reading: Reading[Any], seen: list[Concept]) -> str:
@@ -150,6 +148,7 @@ def _variants(made: Fragments, field: str, reading: Reading[Any], seen: list[Con
     return made.text("skos:altLabel", text[:LONGEST]) if text else ""
 
 
+_SEX = {"m": "male", "f": "female"}
 _PLACES = {
     "birthplace": "schema:birthPlace", "residence": "schema:homeLocation",
     "death-place": "schema:deathPlace", "burial": "schema:location",
@@ -167,4 +166,3 @@ _WRITERS: dict[str, Writer] = {
     "patronym-variants": _variants,
     **dict.fromkeys(_PLACES, _place),
 }  # fmt: skip
-_SEX = {"m": "male", "f": "female"}

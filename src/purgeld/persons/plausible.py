@@ -14,8 +14,10 @@ COPIED, CENTURY, OUTSIDE = "copied-cell", "century-earlier", "outside-period"
 NO_NAME, NOT_RECOGNISED, PARTLY = "no-name", "not-recognised", "partly-recognised"
 # A cell of the second field that repeats one of the first adds nothing to it.
 _COPIES = (
-    ("birthplace", "residence"), ("residence", "execution-place"), ("birthplace", "execution-place"),
-)  # fmt: skip
+    ("birthplace", "residence"),
+    ("residence", "execution-place"),
+    ("birthplace", "execution-place"),
+)
 _EVENTS = {
     "arrest-body": order.ARREST, "sentencing-body": order.SENTENCING, "birthplace": order.BIRTH,
     "rehabilitation-body": order.REVIEW, "execution-place": order.EXECUTION,

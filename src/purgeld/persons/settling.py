@@ -1,4 +1,4 @@
-"""The dates of a record by event: as exact as the most exact cell, alternatives where cells differ."""
+"""The dates of a record by event: as exact as the most exact cell, or alternatives."""
 
 from __future__ import annotations
 

@@ -92,7 +92,9 @@ class Teller:
         ]
         parts = [("".join(about)).replace(SUBJECT, f"<{own}>")]
         shown = nquads.escape(record.where)
-        parts.append((self._row + made.line("rdfs:label", f'"{shown}"@en')).replace(SUBJECT, f"<{row}>"))
+        parts.append(
+            (self._row + made.line("rdfs:label", f'"{shown}"@en')).replace(SUBJECT, f"<{row}>")
+        )
         self._cases.write(record, own, row, parts)
         return "".join(parts)
 

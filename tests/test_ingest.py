@@ -1,0 +1,232 @@
+"""Ingestion from files to validated parts: counts, resumption, and what no result depends on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import zstandard
+from click.testing import CliRunner
+
+import archive
+from purgeld import project
+from purgeld.cli.ingest import command
+from purgeld.errors import DataError, OutputError
+from purgeld.ingestion import running
+from purgeld.ingestion.job import Job
+from purgeld.profiles import loading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+DAY = ("--reference-date", "2026-11-24", "--report", "none")
+
+
+def run(table: Path, out: Path, *options: str) -> Result:
+    """Ingest a register by the plain template."""
+    asked = [str(table), "--profile", "table", "--out", str(out), *DAY, *options]
+    return CliRunner().invoke(command, asked, catch_exceptions=False, standalone_mode=False)
+
+
+def lines(out: Path) -> list[str]:
+    """Return the lines of all parts, sorted."""
+    parts = sorted((out / "parts").glob("*.nq.zst"))
+    texts = (zstandard.ZstdDecompressor().decompress(path.read_bytes()) for path in parts)
+    return sorted(line for text in texts for line in text.decode().splitlines())
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    """Read the manifest of a run."""
+    found: dict[str, Any] = json.loads((out / "manifest.json").read_text("utf-8"))
+    return found
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Read a list of a run."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ingest 300 rows at once, in one process; return the output."""
+    folder = tmp_path_factory.mktemp("whole")
+    run(archive.table(folder / "book.csv", 300), folder / "out")
+    return folder / "out"
+
+
+def test_rows_in_are_rows_out_and_refused_and_withheld(tmp_path: Path) -> None:
+    """Every row is written, refused or withheld, and the manifest proves it by counts."""
+    ragged, twin, unnumbered = ["900", "x"], archive.row(5), archive.row(6)
+    unnumbered[0] = ""
+    child = archive.row(901)
+    child[archive.HEADER.index("birth")] = "1930"
+    table = archive.table(tmp_path / "book.csv", 20, ragged, twin, unnumbered, child)
+    run(table, tmp_path / "out")
+    counts = manifest(tmp_path / "out")["rows"]
+    assert counts == {"in": 24, "out": 20, "refused": 3, "withheld": {"living": 1}}
+    refused = rows(tmp_path / "out" / "rejects.csv")
+    assert [one["where"] for one in refused] == ["book.csv:22", "book.csv:23", "book.csv:24"]
+    assert "the record number 5 stands in row 5 already" in refused[1]["why"]
+    assert "has no record number" in refused[2]["why"]
+    assert [one["row"] for one in rows(tmp_path / "out" / "withheld.csv")] == ["24"]
+    assert "/901>" not in "".join(lines(tmp_path / "out"))
+
+
+@pytest.mark.parametrize("options", [("--rows", "7"), ("--workers", "2", "--rows", "50"),
+                                     ("--workers", "3", "--rows", "101")])  # fmt: skip
+def test_no_result_depends_on_parts_or_workers(
+    whole: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """The lines of all parts and every list are the same, however rows are dealt out."""
+    run(archive.table(tmp_path / "book.csv", 300), tmp_path / "out", *options)
+    assert lines(tmp_path / "out") == lines(whole)
+    for name in ("issues.csv", "rejects.csv", "withheld.csv", "duplicates.csv", "quality.json",
+                 "quality.html", "proposed-rules.csv"):  # fmt: skip
+        assert (tmp_path / "out" / name).read_bytes() == (whole / name).read_bytes(), name
+
+
+def test_the_same_run_writes_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+    """Two runs of the same job make the same files, and an old output is replaced."""
+    table = archive.table(tmp_path / "book.csv", 300)
+    for _ in range(2):
+        run(table, tmp_path / "out")
+    for path in sorted(whole.rglob("*")):
+        if path.is_file():
+            assert (tmp_path / "out" / path.relative_to(whole)).read_bytes() == path.read_bytes()
+
+
+def start(table: Path, out: Path, *options: str, limit: int = 0) -> subprocess.Popen[bytes]:
+    """Start an ingestion in a process of its own; no file may grow over ``limit`` KiB."""
+    own = [sys.executable, "-m", "purgeld", "ingest", str(table), "--profile", "table"]
+    asked = [*own, "--out", str(out), *DAY, *options]
+    if limit:
+        asked = ["bash", "-c", f'ulimit -f {limit}; exec "$@"', "limited", *asked]
+    pipes: dict[str, Any] = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(asked, start_new_session=True, **pipes)
+
+
+def kill_after(process: subprocess.Popen[bytes], part: Path) -> None:
+    """Kill a process and its workers as soon as a part is whole."""
+    for _ in range(6_000):
+        if part.exists() or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_run_goes_on_at_the_last_whole_part(tmp_path: Path, workers: str) -> None:
+    """After kill -9 nothing is lost and nothing doubled, and whole parts are not done again."""
+    table = archive.table(tmp_path / "book.csv", 3_000)
+    out, options = tmp_path / "out", ("--rows", "100", "--workers", workers)
+    records = tmp_path / ".out.runs" / "work" / "records"
+    kill_after(start(table, out, *options), records / "part-000004.json")
+    assert not out.exists()
+    before = {path: path.stat().st_mtime_ns for path in records.glob("*.json")}
+    assert 0 < len(before) < 30
+    kept: dict[Path, int] = {}
+
+    def look(_: int) -> None:
+        kept.update({path: path.stat().st_mtime_ns for path in records.glob("*.json")})
+
+    running.ingest(job_of(table, rows=100, workers=int(workers)), out, resume=True, told=look)
+    assert before.items() <= kept.items()
+    run(table, tmp_path / "undisturbed", "--rows", "100")
+    assert lines(out) == lines(tmp_path / "undisturbed")
+    assert manifest(out) == manifest(tmp_path / "undisturbed")
+
+
+def job_of(table: Path, *, rows: int, workers: int = 1) -> Job:
+    """Return the job that the command line makes of a register."""
+    base = project.load(None).base
+    day = date(2026, 11, 24)
+    return Job((table,), loading.load("table"), base, day, None, rows, workers)
+
+
+def test_resume_refuses_another_job(tmp_path: Path) -> None:
+    """A stopped run is not mixed with one of other rows; without --resume it begins anew."""
+    table = archive.table(tmp_path / "book.csv", 300)
+    out = tmp_path / "out"
+    part = tmp_path / ".out.runs" / "work" / "records" / "part-000002.json"
+    kill_after(start(table, out, "--rows", "10"), part)
+    archive.table(table, 301)
+    with pytest.raises(OutputError, match="unfinished run of other files"):
+        running.ingest(job_of(table, rows=10), out, resume=True)
+    run(table, out, "--rows", "10")
+    assert manifest(out)["rows"]["in"] == 301
+
+
+def test_a_disk_that_fills(tmp_path: Path) -> None:
+    """A part that cannot be written ends the run with place and cure; it goes on with more room."""
+    table = archive.table(tmp_path / "book.csv", 600)
+    out = tmp_path / "out"
+    process = start(table, out, "--rows", "300", limit=12)
+    _, told = process.communicate()
+    assert process.returncode == 1
+    assert b"cannot be written (File too large" in told
+    assert told.count(b"\n") == 1
+    assert not out.exists()
+    run(table, out, "--rows", "300", "--resume")
+    run(table, tmp_path / "undisturbed", "--rows", "300")
+    assert lines(out) == lines(tmp_path / "undisturbed")
+
+
+def test_the_old_output_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    """A run that fails leaves what was there; a folder of somebody else is not touched."""
+    table, out = archive.table(tmp_path / "book.csv", 20), tmp_path / "out"
+    run(table, out)
+    before = lines(out)
+    table.write_text("no,header,of,ours\n1,2,3,4\n", encoding="utf-8")
+    with pytest.raises(DataError, match="there is no column"):
+        run(table, out)
+    assert lines(out) == before
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(OutputError, match="that purgeld did not make"):
+        run(table, tmp_path / "mine")
+
+
+def test_records_of_the_same_content_are_linked(tmp_path: Path) -> None:
+    """A record that repeats another under its own number stays, and refers to the first."""
+    twin = archive.row(3)
+    twin[0] = "77"
+    run(archive.table(tmp_path / "book.csv", 5, twin), tmp_path / "out")
+    [link] = [line for line in lines(tmp_path / "out") if "P130_shows_features_of" in line]
+    assert link.split()[0].endswith("/77>")
+    assert link.split()[2].endswith("/3>")
+    assert manifest(tmp_path / "out")["rows"]["out"] == 6
+
+
+def test_the_report_of_quality(whole: Path) -> None:
+    """The report counts each column, and names what was not understood; the page escapes it."""
+    report = json.loads((whole / "quality.json").read_text("utf-8"))
+    columns = {row["column"]: row for row in report["columns"]}
+    people = columns["nationality"]
+    states = ("understood", "partly", "refused", "empty")
+    assert [people[state] for state in states] == [180, 0, 60, 60]
+    assert {"column": "nationality", "kind": "nationality", "state": "refused",
+            "text": "марсианин", "count": 60} in report["unrecognised"]  # fmt: skip
+    assert "марсианин" in (whole / "quality.html").read_text("utf-8")
+    proposed = {row["text"]: row for row in rows(whole / "proposed-rules.csv")}
+    assert proposed["зюзюка"]["table"] == "sentences"
+
+
+def test_hostile_cells_do_not_reach_the_page(tmp_path: Path) -> None:
+    """Markup in a cell is text in the report and in the lists."""
+    bad = archive.row(9)
+    bad[archive.HEADER.index("nationality")] = "<script>alert(1)</script>"
+    run(archive.table(tmp_path / "book.csv", 3, bad), tmp_path / "out")
+    page = (tmp_path / "out" / "quality.html").read_text("utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
