@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from purgeld.errors import Place, ProjectError, PurgeldError
-from purgeld.profiles import fields, loading
+from purgeld.profiles import fields, layouts, loading
 from purgeld.records.kinds import READERS, read
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SMALL = """
 title = "A small table"
@@ -139,3 +136,10 @@ def test_values_of_tables(kind: str, raw: str, value: object) -> None:
         assert (given.value, given.issues) == ("1937-04", ("no-such-day",))
     else:
         assert given.value == value
+
+
+def test_everything_is_written_down() -> None:
+    """The page on profiles has every field, key, format and shipped profile."""
+    page = (Path(__file__).parents[1] / "docs" / "profiles.md").read_text("utf-8")
+    words = {*fields.FIELDS, *layouts.KEYS, *loading.KEYS, *layouts.FORMATS, *loading.shipped()}
+    assert [word for word in sorted(words) if f"`{word}`" not in page] == []

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     Table = Mapping[str, Any]
 
 DETECT = "detect"
+# The keys of each format, and the type of each key.
 _DELIMITED = frozenset({"delimiter", "quote", "header", "columns", "encoding"})
-_FORMATS = {
+FORMATS = {
     "delimited": _DELIMITED,
     "xlsx": frozenset({"sheet", "header", "columns"}),
     "jsonl": frozenset({"encoding"}),
@@ -27,7 +28,7 @@ _FORMATS = {
     "geojson": frozenset({"encoding"}),
 }
 _NEEDED = {"labelled": {"labels"}, "html": {"record"}, "mediawiki": {"templates"}}
-_TYPES = {
+KEYS = {
     "format": str, "encoding": str, "delimiter": str, "quote": str, "header": int,
     "columns": list, "sheet": str, "member": str, "parting": str, "record": str,
     "context": dict, "parts": dict, "templates": list, "labels": dict, "unlabelled": list,
@@ -40,9 +41,9 @@ def layout(table: Table) -> Layout:
     """Read how a file is read; raise :class:`ProjectError` for what the format does not know."""
     demand("read", table, {"format"})
     name = table["format"]
-    if not isinstance(name, str) or name not in _FORMATS:
-        raise unknown("read", "format", str(name), _FORMATS)
-    known = {key: _TYPES[key] for key in _FORMATS[name] | {"format"}}
+    if not isinstance(name, str) or name not in FORMATS:
+        raise unknown("read", "format", str(name), FORMATS)
+    known = {key: KEYS[key] for key in FORMATS[name] | {"format"}}
     check("read", table, known)
     demand("read", table, _NEEDED.get(name, ()))
     made = dict(table)

@@ -39,6 +39,7 @@ _PUBLISH = {
 }  # fmt: skip
 _COLUMN = {"field": str, "kind": str, "separator": str, "withhold": bool, "optional": bool}
 _SPLIT = {"column": str, "patterns": list, "otherwise": str, "case": int}
+KEYS = frozenset().union(_RECORD, _SOURCE, _PUBLISH, _COLUMN, _SPLIT)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CHOICES = ("publish", "withhold")
 
