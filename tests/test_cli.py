@@ -206,3 +206,27 @@ def test_closed_pipe_ends_quietly(small: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_nowhere_to_write_is_one_line(small: Path) -> None:
+    """A standard output that is full ends the command with one line and exit code 1."""
+    (small / "own.rq").write_text("SELECT * { ?s ?p ?o }", "utf-8")
+    for arguments in (("dump",), ("query", "own.rq", "--store", "data/small.ttl")):
+        command = [sys.executable, "-m", "purgeld", *arguments]
+        with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+            done = subprocess.run(
+                command, cwd=small, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert done.returncode == 1
+        said = "purgeld: standard output: cannot be written (No space left on device)"
+        assert done.stderr.startswith(said)
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_refusal_is_all_that_is_said(small: Path) -> None:
+    """Rows that were asked for in vain are let go of without a word."""
+    (small / "own.rq").write_text("SELECT * { ?s ?p ?o } LIMIT 1", "utf-8")
+    done = mini.purgeld("query", "own.rq", "--format", "turtle", cwd=small, expect=1)
+    assert (
+        done.stderr == "purgeld: rows cannot be written as turtle. Use table, csv, tsv, json, xml\n"
+    )

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from purgeld import queries
+from purgeld import answering, queries
 from purgeld.errors import QueryError
-from purgeld.terms import PREFIXES
+from purgeld.stores import embedded
 
 HEAD = "#+ title: T\n#+ title-ru: Т\n#+ question: Q?\n#+ tags: a, b\n"
 
@@ -67,14 +67,45 @@ def test_incomplete_headers_are_refused(header: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["SELECT ?s { ?s a pg:Trial ; ; ] }", "ASK {\n ?s a pg:Trial } }", "ASK { ?s pg:a ?o"]
+    ("text", "place", "says"),
+    [
+        ("SELECT ?s { ?s a pg:Trial ; ; ] }", "1:31", "] cannot stand here"),
+        ("SELECT ?s\n{ ?s a pg:Trial ] }", "2:17", "] cannot stand here"),
+        ("ASK {\n ?s a pg:Trial } }", "2:18", "} cannot stand here"),
+        ("ASK { ?s pg:a ?o", "1:17", "it ends where more is needed"),
+        ("SELECT ?x ?x a", "1:14", "a cannot stand here"),
+        ('ASK { ?s rdfs:label "a ] b" ] }', "1:29", "] cannot stand here"),
+        ("ASK { ?s a pg:T FILTER(?s = ) }", "1:29", ") cannot stand here"),
+    ],
 )
-def test_a_mistake_is_placed_as_it_was_written(text: str) -> None:
-    """Prefixes that are put before the first line do not move the place of a mistake in it."""
-    with pytest.raises(SyntaxError) as native:
-        ox.Store().query(text, prefixes=PREFIXES)
+def test_a_mistake_is_placed_as_it_was_written(text: str, place: str, says: str) -> None:
+    """The place is that of the first word that cannot follow, whatever is put before the text."""
     with pytest.raises(QueryError) as refused:
         queries.run(ox.Store(), text, "mine.rq")
-    assert refused.value.where is not None
-    place = f"{refused.value.where.line}:{refused.value.where.column}"
-    assert f"error at {place}: " in str(native.value)
+    assert f"mine.rq:{place}: is not SPARQL: {says}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "holds no query. Write SELECT"),
+        ("# nothing", "holds no query"),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "INSERT would change the data"),
+        ("SELEKT ?x {}", "SELEKT begins no query. Did you mean SELECT?"),
+        ("HELLO", "HELLO begins no query. Begin with SELECT, ASK"),
+        ("SELECT ?x { ?x a pgg:Trial }", "unknown prefix pgg:. Did you mean pg:?"),
+        ("SELECT ?x { ?x a zzzzz:T FILTER(?x != 'a:b') }", "unknown prefix zzzzz:. Declare it"),
+        ("SELECT ?x { ?x a pg:Trial", "it ends where more is needed"),
+        ("SELECT ?x { ?x ?x }", "} cannot stand here"),
+        ("SELECT ?x {\n ?x a pg:Trial ;; ]\n}", "is not SPARQL"),
+    ],
+)
+def test_mistakes_are_one_line_with_a_cure(text: str, says: str) -> None:
+    """Whatever is wrong with a text is said in one short line: where, what, what to do."""
+    with pytest.raises(QueryError) as refused:
+        answering.run(embedded.memory(), text, "mine.rq", print, {})
+    said = str(refused.value)
+    assert said.startswith("mine.rq")
+    assert says in said
+    assert "\n" not in said
+    assert len(said) < 200

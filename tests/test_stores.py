@@ -186,6 +186,27 @@ def test_a_damaged_folder_is_named_and_left_alone(tmp_path: Path, dump: Path, fa
     assert [item for item in after if not item[0].startswith("LOG")] == tables
 
 
+def test_a_store_of_another_version_names_both(tmp_path: Path, dump: Path) -> None:
+    """A folder that cannot be opened says which Oxigraph made it, if that is known."""
+    folder = make_folder(tmp_path / "store", dump)
+    spoil(folder, "emptied")
+    (tmp_path / "store.json").write_text('{"oxigraph": "99.1"}', "utf-8")
+    with pytest.raises(StoreError) as refused:
+        locations.open_store(str(folder))
+    assert f"was made by Oxigraph 99.1, this is {ox.__version__}" in str(refused.value)
+
+
+def test_too_few_open_files_are_no_damage(tmp_path: Path, dump: Path) -> None:
+    """A limit of the shell is not taken for a broken store."""
+    folder = make_folder(tmp_path / "store", dump)
+    command = f"ulimit -n 64; {sys.executable} -m purgeld query claims-by-status --store {folder}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=mini.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "too few open files are allowed. Run ulimit -n 512" in done.stderr
+
+
 def test_a_folder_in_use_names_its_process(tmp_path: Path, dump: Path) -> None:
     """A store that another process has open for writing is refused, with that process."""
     folder = make_folder(tmp_path / "store", dump)

@@ -67,6 +67,7 @@ def run(
     services: Mapping[str, str],
 ) -> Answer:
     """Answer a query over a store, and over the endpoints that it names by ``SERVICE``."""
+    queries.refuse_other(text, name)
     if not queries.has_service(text):
         return store.query(text, name)
     # By name, as commands are: few queries need an HTTP client.

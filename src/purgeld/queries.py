@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from purgeld.errors import Place, QueryError
-from purgeld.pieces import outline
+from purgeld.pieces import UPDATES, outline
 from purgeld.terms import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ _FROM = re.compile(r"(?<![\w?$:.-])FROM(?![\w:-])", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w?$@.-])([A-Za-z][\w-]*+):")
 _DECLARED = re.compile(r"PREFIX\s+([^\s:]*+):", re.IGNORECASE)
 _SPOT = re.compile(r"error at (\d+):(\d+)")
+_WORD = re.compile(r"\S+")
+MOST_TRIED = 2_000
+_FORMS_OF_QUERY = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _REQUIRED = ("title", "title-ru", "question", "tags")
 
 
@@ -193,7 +196,7 @@ def answers_of(text: str) -> dict[str, str]:
     ({'csv': 'csv', 'json': 'json'}, {'ttl': 'turtle'})
     """
     rows = {"csv": "csv", "json": "json"}
-    return {"ttl": "turtle"} if form(text) in {"CONSTRUCT", "DESCRIBE"} else rows
+    return {"ttl": "turtle"} if form(text) in _FORMS_OF_QUERY[2:] else rows
 
 
 def prologue(text: str) -> str:
@@ -238,6 +241,21 @@ def _lacking(text: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(missing))
 
 
+def refuse_other(text: str, name: str) -> None:
+    """Raise :class:`QueryError` for an update, and for a text without any query."""
+    first = form(text)
+    if not first:
+        cure = "Write SELECT, ASK, CONSTRUCT or DESCRIBE"
+        raise QueryError("holds no query", cure=cure, where=Place(name))
+    if first in UPDATES:
+        cure = "Queries only read; purgeld load writes"
+        raise QueryError(f"{first} would change the data", cure=cure, where=Place(name))
+    if first not in _FORMS_OF_QUERY:
+        near = get_close_matches(first, _FORMS_OF_QUERY, 1)
+        cure = f"Did you mean {near[0]}?" if near else f"Begin with {', '.join(_FORMS_OF_QUERY)}"
+        raise QueryError(f"{first} begins no query", cure=cure, where=Place(name))
+
+
 def choose(queries: Iterable[Query], name: str) -> Query:
     """Return the query of this name; raise :class:`QueryError` that offers the nearest."""
     named = {query.name: query for query in queries}
@@ -248,15 +266,52 @@ def choose(queries: Iterable[Query], name: str) -> Query:
     return named[name]
 
 
-def _no_sparql(fault: SyntaxError, name: str, before: int) -> QueryError:
+def _no_sparql(fault: SyntaxError, text: str, name: str, before: int) -> QueryError:
     """Return the error for a mistake; ``before`` is what was put before the first line."""
-    spot = _SPOT.search(str(fault))
-    line, column = (int(spot[1]), int(spot[2])) if spot else (None, None)
-    if line == 1 and column:
-        column = max(1, column - before)
-    what = _SPOT.sub("", str(fault)).strip(": ")
+    said = " ".join(str(fault).split())
+    offset = _mistake(text, said)
+    line = text.count("\n", 0, offset) + 1
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    place = Place(name, line, max(1, column - before) if line == 1 else column)
+    unknown = sorted(set(_NAME.findall(_APART.sub(" ", text))) - set(_DECLARED.findall(text)))
+    if unknown and "Prefix not found" in said:
+        closest = get_close_matches(unknown[0], PREFIXES, 1)
+        cure = f"Did you mean {closest[0]}:?" if closest else "Declare it by PREFIX"
+        return QueryError(f"unknown prefix {unknown[0]}:", cure=cure, where=place)
+    near = text[offset:].split()[:1]
+    found = f"{near[0]} cannot stand here" if near else "it ends where more is needed"
     cure = "Mend the query at this place"
-    return QueryError(f"is not SPARQL: {what}", cure=cure, where=Place(name, line, column))
+    return QueryError(f"is not SPARQL: {found}", cure=cure, where=place)
+
+
+def _mistake(text: str, said: str) -> int:
+    """Return the offset of the first word that cannot follow what stands before it.
+
+    The parser names the place up to which some rule got, which is often the end of the text; so
+    the words are tried from the end: after the last good one there is a sign that could follow.
+    """
+    words = list(_WORD.finditer(text))
+    if len(words) <= MOST_TRIED and not _may_go_on(said):
+        empty = ox.Store()
+        for word, after in zip(reversed(words[:-1]), reversed(words[1:]), strict=True):
+            if _may_go_on(_complaint(empty, text[: word.end()])):
+                return after.start()
+    spot = _SPOT.search(said)
+    line, column = (int(spot[1]), int(spot[2])) if spot else (1, 1)
+    return sum(map(len, text.splitlines(keepends=True)[: line - 1])) + column - 1
+
+
+def _complaint(empty: ox.Store, text: str) -> str:
+    try:
+        empty.query(text)
+    except SyntaxError as fault:
+        return str(fault)
+    return '"}"'
+
+
+def _may_go_on(complaint: str) -> bool:
+    """Say whether the parser would have taken some sign, which it gives in quotes."""
+    return '"' in complaint
 
 
 def run(
@@ -275,6 +330,6 @@ def run(
         # Declared by need: handing over all prefixes costs a look-up half of its time.
         return store.query(declared + text, use_default_graph_as_union=True)
     except SyntaxError as fault:
-        raise _no_sparql(fault, name, len(declared)) from fault
+        raise _no_sparql(fault, declared + text, name, len(declared)) from fault
     except (ValueError, RuntimeError, OSError) as fault:
         raise QueryError(f"cannot be run: {fault}", where=Place(name)) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from purgeld import __version__
-from purgeld.errors import PurgeldError
+from purgeld.errors import OutputError, Place, PurgeldError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -31,6 +32,8 @@ COMMANDS = {
     "serve": "Serve pages, data and SPARQL.",
     "validate": "Validate the project, or RDF files of your own.",
 }
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_STDOUT = Place("standard output")
 INTERRUPTED = 130
 TERMINATED = 143
 
@@ -90,9 +93,19 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader went away; nothing may be written any more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         sys.exit(0)
+    except OSError as fault:
+        if fault.errno not in _NO_ROOM or fault.filename is not None:
+            raise
+        _write_no_more()
+        cure = "Make room, or write elsewhere"
+        _refuse(OutputError(f"cannot be written ({fault.strerror})", cure=cure, where=_STDOUT))
+
+
+def _write_no_more() -> None:
+    """Let nothing be written to standard output any more, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(fault: PurgeldError) -> None:

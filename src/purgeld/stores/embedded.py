@@ -101,8 +101,15 @@ def damaged(home: Path, fault: Exception) -> StoreError:
     if isinstance(fault, PermissionError) or "Permission denied" in str(fault):
         return StoreError("may not be read", cure="Ask its owner", where=Place(home))
     said = str(fault).partition("  ")[0]
+    if "file descriptors" in said:
+        what = "cannot be opened: too few open files are allowed"
+        return StoreError(what, cure="Run ulimit -n 512 and try again", where=Place(home))
+    made_by = folders.made_by(home)
+    what = "is damaged, or made by a newer Oxigraph"
+    if made_by not in {"", ox.__version__}:
+        what = f"was made by Oxigraph {made_by}, this is {ox.__version__}; or it is damaged"
     return StoreError(
-        f"is damaged, or made by a newer Oxigraph ({said})",
+        f"{what} ({said})",
         cure="Load it anew: purgeld load FOLDER --replace; nothing was changed",
         where=Place(home),
     )

@@ -16,7 +16,7 @@ import sys
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from purgeld.errors import Place, StoreError
 
@@ -216,6 +216,20 @@ def settle(home: Path, info: Info) -> None:
         os.close(handle)
 
 
+def _noted(home: Path) -> dict[str, Any]:
+    """Return what is written beside a store, if anything that can be read is."""
+    try:
+        noted = json.loads(home.with_name(f"{home.name}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}
+
+
+def made_by(home: Path) -> str:
+    """Return the version of the Oxigraph that made a store, or an empty text."""
+    return str(_noted(home).get("oxigraph", ""))
+
+
 def tables(home: Path) -> dict[str, str]:
     """Return the SHA-256 of each of RocksDB's table files, which never change once written."""
     digests: dict[str, str] = {}
@@ -232,11 +246,8 @@ def refuse_altered(location: str) -> None:
     """
     path = Path(location)
     home = path.resolve()
-    try:
-        noted = json.loads(home.with_name(f"{home.name}.json").read_text("utf-8"))["tables"]
-    except (OSError, ValueError, KeyError):
-        return
-    found = tables(home)
+    noted = _noted(home).get("tables", {})
+    found = tables(home) if noted else {}
     altered = sorted(name for name in noted.keys() & found.keys() if noted[name] != found[name])
     if altered:
         what = f"is damaged: {altered[0]} changed on the disk"
