@@ -196,12 +196,15 @@ def _summed(found: Comparison, findings: list[Finding]) -> tuple[tuple[str, floa
 
 
 def _decided(ranked: list[Candidate]) -> list[Candidate]:
-    """Mark the first as matched if name, facts and the distance to the second allow it."""
+    """Mark the first as matched if name, facts and the distance to the second allow it.
+
+    A namesake whom no fact rules out may be meant as well, so beside one nobody is matched.
+    """
     if not ranked:
         return []
     first, *others = ranked
     margin = first.score - max((one.score for one in others), default=0.0)
-    rivals = any(one.agrees and one.name_score >= NAME_PASSES for one in others)
+    rivals = any(not one.conflicts and one.name_score >= NAME_PASSES for one in others)
     sure = (
         first.name_score >= NAME_PASSES
         and first.score >= SCORE_PASSES

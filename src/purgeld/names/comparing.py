@@ -176,6 +176,8 @@ def _given(
         left_more, right_more = [], []
     if ours and theirs:
         yield _best(ours, theirs)
+    yield from _pair_up("second surname", left_more, theirs)
+    yield from _pair_up("second surname", ours, right_more)
     yield from _alone("other word", ours, theirs)
     yield from _alone("second surname", left_more, right_more)
 

@@ -126,11 +126,6 @@ def _next_row(sound: str, other: str, above: list[float]) -> list[float]:
     return row
 
 
-def plain_distance(one: str, other: str) -> int:
-    """Return the number of single edits between two readings, a cheap first look."""
-    return Levenshtein.distance(one, other)
-
-
 SKELETON = str.maketrans(
     {
         **dict.fromkeys("sSzZʒΣ", "s"),
@@ -149,6 +144,25 @@ SKELETON = str.maketrans(
         "K": "k",
     }
 )
+_ROUGH = {code: sound for code, sound in SKELETON.items() if sound}
+
+
+@cache
+def _rough(reading: str) -> str:
+    return reading.translate(_ROUGH)
+
+
+def plain_distance(one: str, other: str) -> int:
+    """Return the number of single edits between two readings, a cheap first look.
+
+    Sounds that spellings mix up, and those that a spelling leaves open, count as one.
+
+    >>> plain_distance("nadeŠda", "nadežda"), plain_distance("ežov", "orlov")
+    (0, 2)
+    """
+    return Levenshtein.distance(_rough(one), _rough(other))
+
+
 _TWICE = re.compile(r"(.)\1+")
 
 
