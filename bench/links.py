@@ -1,22 +1,27 @@
 """How well our people are found in an extract of Wikidata: what was decided is the truth.
 
 usage: python bench/links.py people.csv[.gz] [--project DIR] [--key qid] [--name label_en]
+                             [--evidence DIR]
 
 Every person with an accepted link to an item of the extract is looked for, and every person that
-was searched for in vain. Counted are right and wrong matches, and who stands first.
+was searched for in vain. Counted are right and wrong matches, and who stands first. With a folder
+of evidence the same is done for its names: alone, with the years of birth that the extract has,
+with what the evidence says about them; and for its list of names that are nowhere.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgeld import assembly, project, sssom
+from purgeld import assembly, csvfiles, project, sssom
 from purgeld.linking import ledger
 from purgeld.linking.proposing import from_table
 from purgeld.matching import graph
+from purgeld.matching.entry import Facts, life, words
 from purgeld.matching.ranking import Matcher, Query
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--key", default="qid")
     parser.add_argument("--name", default="label_en")
+    parser.add_argument("--evidence", type=Path, help="../shared/links")
     asked = parser.parse_args()
     source = from_table(asked.people, asked.key, asked.name)
     start = time.process_time()
@@ -51,6 +57,8 @@ def main() -> None:
     vain = [entry for entry, row in people if row.verdict == sssom.IN_VAIN]
     matched = sum(any(one.match for one in _found(matcher, entry)) for entry in vain)
     print(f"searched for in vain {len(vain)}: matched {matched}")
+    if asked.evidence:
+        _by_evidence(matcher, asked.evidence)
 
 
 def _linked(matcher: Matcher, ours: dict[str, Entry], have: dict[str, str]) -> None:
@@ -64,6 +72,43 @@ def _linked(matcher: Matcher, ours: dict[str, Entry], have: dict[str, str]) -> N
             wrong += one.match and one.entry.key != name
     print(f"linked {len(have)}: first {first}, matched {right} rightly and {wrong} wrongly")
     print(f"with an agreeing fact: {comparable}")
+
+
+def _by_evidence(matcher: Matcher, folder: Path) -> None:
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for _, row in csvfiles.read(folder / "wikidata-evidence.csv", ["label", "qid"]).rows:
+        if row["entity_type"] == "person" and row["qid"] in matcher.by_key:
+            said[row["label"], row["qid"]].add(row["description_or_type"])
+    _count("name alone", matcher, {pair: Facts() for pair in said})
+    born = {pair: Facts(born=matcher.by_key[pair[1]].facts.born) for pair in said}
+    _count("with the year of birth", matcher, born)
+    _count("with what the evidence says", matcher, {p: _described(w) for p, w in said.items()})
+    nowhere = csvfiles.read(folder / "not-found.csv", ["label"]).rows
+    soviet = Facts(words=words("Soviet Russian politician, revolutionary, communist party"))
+    for facts in (Facts(), soviet):
+        asked = (Query(row["label"], types=("Person",), facts=facts) for _, row in nowhere)
+        wrong = sum(any(one.match for one in matcher.find(query)) for query in asked)
+        print(f"names that are nowhere {len(nowhere)}: matched {wrong}")
+
+
+def _described(texts: set[str]) -> Facts:
+    whole = " ".join(sorted(texts))
+    born, died = life(whole)
+    return Facts(born=born, died=died, words=words(whole))
+
+
+def _count(what: str, matcher: Matcher, known: dict[tuple[str, str], Facts]) -> None:
+    first = right = wrong = comparable = 0
+    for (label, key), facts in known.items():
+        found = matcher.find(Query(label, types=("Person",), facts=facts))
+        first += bool(found) and found[0].entry.key == key
+        comparable += any(one.agrees for one in found if one.entry.key == key)
+        right += any(one.match for one in found if one.entry.key == key)
+        wrong += any(one.match for one in found if one.entry.key != key)
+    print(
+        f"{what}: {len(known)} people, first {first}, a fact agrees {comparable}, matched {right}"
+        f" rightly, {wrong} wrongly"
+    )
 
 
 def _types(entry: Entry | None) -> tuple[str, ...]:

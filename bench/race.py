@@ -46,9 +46,12 @@ def by_turns(ours: Command, peer: Command, cwd: Path, rounds: int) -> tuple[floa
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
 
 
-def table(rows: Iterable[Row]) -> str:
+HEAD = Row("what", "ours", "peer", "ratio", "budget")
+
+
+def table(rows: Iterable[Row], head: Row = HEAD) -> str:
     """Lay rows out in columns."""
-    lines = [Row("what", "ours", "peer", "ratio", "budget"), *rows]
+    lines = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

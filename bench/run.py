@@ -3,8 +3,8 @@
 usage: python bench/run.py [--project DIR] [--rounds N]
 
 Figures are CPU seconds of whole processes, run by turns. Nothing is asserted: a machine that is
-busy with other work changes seconds, and ratios much less. The races of SHACL print their own
-lines, since there are several peers.
+busy with other work changes seconds, and ratios much less. The races of SHACL and of names print
+their own lines, since there are several peers.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ def main() -> None:
     rows = [build.start(HERE), build.job(project, asked.rounds), jsonld.documents()]
     rows += stores.races(project, stores.COPIES, asked.rounds)
     print(table(rows), flush=True)
-    subprocess.run(
-        [sys.executable, HERE / "shacl.py", "--rounds", str(asked.rounds)], cwd=HERE, check=True
-    )
+    for race in ("shacl.py", "names.py"):
+        subprocess.run(
+            [sys.executable, HERE / race, "--rounds", str(asked.rounds)], cwd=HERE, check=True
+        )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference" / "wikidata-persons.csv.gz"
+BOOK = REFERENCE.parents[1] / "records" / "khabarovsk-openlist" / "persons.csv"
 LANGUAGES = ("en", "fr", "es", "nl", "hu", "tr", "vi")
 _FATHER = re.compile(r"(?:ович|евич|[иь]ич|овна|евна|инична|ична)$")
 _TITLED = re.compile(r"\d|\b[IVX]{1,4}\b|[(:]|\b(?:of|de|di|von|van|Jr|Sr|Saint|Prince|Duke)\b")
@@ -171,6 +172,52 @@ def _of_two(known: list[Person], chance: Random) -> Iterator[Pair]:
                 yield Pair(
                     one.initials, "ru", right[b], b, same=False, kind="initials", person=one.key
                 )
+
+
+class Listed(NamedTuple):
+    """Somebody in a list of names: key, names with languages."""
+
+    key: str
+    names: tuple[tuple[str, str], ...]
+
+
+def register(known: list[Person], size: int, path: Path = REFERENCE) -> list[Listed]:
+    """Return a list of ``size`` names: the known in Russian only, victims, people of the world.
+
+    The victims are those of a memory book; the others stand with their label and aliases.
+    """
+    own = {person.key for person in known}
+    made = [Listed(person.key, ((person.russian, "ru"),)) for person in known]
+    count = len(made)
+    for one in chain(_victims(), (other for other in _world(path) if other.key not in own)):
+        if count >= size:
+            break
+        made.append(one)
+        count += len(one.names)
+    return made
+
+
+def _victims() -> Iterator[Listed]:
+    with BOOK.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            name = " ".join([row["фамилия"], row["имя"], row["отчество"]])
+            yield Listed(f"book{row['id']}", ((name, "ru"),))
+
+
+def _world(path: Path) -> Iterator[Listed]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            aliases: dict[str, list[str]] = json.loads(row["aliases_json"] or "{}")
+            clear = ((text, lang) for lang in (*LANGUAGES, "ru") for text in aliases.get(lang, ()))
+            yield Listed(row["qid"], tuple(dict.fromkeys([(row["label_en"], "en"), *clear])))
+
+
+def questions(known: list[Person]) -> list[tuple[str, str, str]]:
+    """Return one spelling a person in another language: key, text, language."""
+    chance = Random(_SEED)
+    spelt = ((person.key, _spellings(person, chance)) for person in known)
+    chosen = ((key, chance.choice(sorted(forms.items()))) for key, forms in spelt)
+    return [(key, text, language) for key, (language, text) in chosen]
 
 
 def reporting(pair: Pair) -> bool:

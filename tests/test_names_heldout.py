@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import heldout
-from purgeld.names import compare
+from purgeld.matching.entry import Entry
+from purgeld.matching.ranking import Matcher, Query
+from purgeld.names import compare, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,3 +130,25 @@ def renderings(language: str) -> Iterable[tuple[str, str]]:
             first = next(whole, None)
             if first:
                 yield row["qid"], first
+
+
+@pytest.mark.skipif(not heldout.BOOK.is_file(), reason="the memory book in ../shared is not here")
+def test_among_many_names() -> None:
+    """Among twelve thousand names of victims and others, the right person comes first.
+
+    ``bench/reconcile.py`` asks the same among a hundred thousand.
+    """
+    known = heldout.people()
+    listed = heldout.register(known, 12_000)
+    matcher = Matcher(Entry(one.key, one.names[0][0], names=one.names) for one in listed)
+    first = in_keys = 0
+    questions = heldout.questions(known)
+    for key, text, language in questions:
+        found = matcher.find(Query(text, language, ("Person",)))
+        first += bool(found) and found[0].entry.key == key
+        assert not any(one.match for one in found)
+        places = matcher.people.candidates(parse(text, language))
+        numbers = (matcher.people.names[place][0] for place in places)
+        in_keys += any(matcher.people.entries[number].key == key for number in numbers)
+    assert first / len(questions) >= 0.97
+    assert in_keys / len(questions) >= 0.97
