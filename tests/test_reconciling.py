@@ -127,6 +127,7 @@ def test_names_against_this_dataset(tmp_path: Path) -> None:
         ({"kind": "Human"}, UsageError, "no type Human"),
         ({"target": Path("nowhere.csv")}, SyntaxFault, "cannot be read"),
         ({"target": Path(__file__)}, SyntaxFault, "no RDF format"),
+        ({"language": "langue"}, UsageError, "neither a column nor a language"),
     ],
 )
 def test_faults_are_told(
@@ -137,6 +138,33 @@ def test_faults_are_told(
         reconcile(request(files, **change))
     assert said in str(told.value)
     assert not files[2].exists()
+
+
+def test_nothing_is_written_over(files: tuple[Path, Path, Path]) -> None:
+    """Neither the list of names nor the target is taken for the answer."""
+    for path in files[:2]:
+        with pytest.raises(UsageError, match="written over"):
+            reconcile(request(files, out=path))
+    assert files[0].read_text("utf-8") == NAMES
+
+
+def test_a_target_with_nobody_is_told(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """RDF without any name, or a table without rows, is no target."""
+    bare, empty = tmp_path / "bare.ttl", tmp_path / "empty.csv"
+    bare.write_text("<http://a/1> <http://a/p> 1 .", encoding="utf-8")
+    empty.write_text(PEOPLE.partition("\n")[0], encoding="utf-8")
+    for target in (bare, empty):
+        with pytest.raises(DataError, match="holds nobody with a name"):
+            reconcile(request(files, target=target))
+
+
+def test_the_language_is_a_column_or_a_tag(files: tuple[Path, Path, Path]) -> None:
+    """A heading of the list is its column of languages; anything else is a tag for all rows."""
+    names, _, out = files
+    names.write_text("name,lang\nTschernow Michail,de\n", encoding="utf-8")
+    for language in ("lang", "de"):
+        reconcile(request(files, columns={}, language=language))
+        assert "as german" in rows(out)[0]["why"] or "german as" in rows(out)[0]["why"]
 
 
 def test_the_command_line(
@@ -150,6 +178,7 @@ def test_the_command_line(
         (asked, 0),
         ([*asked, "--column", "x"], 1),
         ([*asked, "--type", "x"], 2),
+        ([*asked, "--limit", "0"], 2),
     ):
         with pytest.raises(SystemExit) as ended:
             main(arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from purgeld.matching.ranking import Candidate, Matcher, Query
 from purgeld.names import tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from purgeld.matching.entry import Entry
 
@@ -28,7 +28,10 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asks for: the file, its columns, the target, and where the answer goes."""
+    """What the user asks for: the file, its columns, the target, and where the answer goes.
+
+    ``language`` is a column of the file or a tag.
+    """
 
     source: Path
     column: str
@@ -46,13 +49,21 @@ class Request:
 def reconcile(request: Request) -> tuple[int, int]:
     """Match every row and write the candidates; return how many rows there were, how many matched.
 
-    Raises :class:`DataError` for a missing column or an identifier that stands twice.
+    Raises :class:`DataError` for a missing column, an identifier that stands twice or a target with
+    nobody in it, and :class:`UsageError` for what cannot be meant.
     """
-    if request.kind not in TYPES:
-        raise UsageError(f"there is no type {request.kind}", cure=f"Use one of {', '.join(TYPES)}")
+    _check(request)
     wanted = [request.column, *(column for column in request.columns.values() if column)]
     names = csvfiles.read(request.source, wanted)
-    matcher = Matcher(_target(request).entries)
+    request = _with_language(request, names.head)
+    entries = _target(request).entries
+    if request.target and not entries:
+        raise DataError(
+            "holds nobody with a name",
+            cure="Give a table with people, or RDF with names in terms of schema.org, FOAF or SKOS",
+            where=Place(request.target),
+        )
+    matcher = Matcher(entries)
     rows: list[list[object]] = []
     matched = 0
     for number, (_, row) in enumerate(names.rows, 1):
@@ -61,6 +72,27 @@ def reconcile(request: Request) -> tuple[int, int]:
         rows += _lines(number, row[request.column], found)
     csvfiles.write(request.out, HEAD, rows)
     return len(names.rows), matched
+
+
+def _check(request: Request) -> None:
+    if request.kind not in TYPES:
+        raise UsageError(f"there is no type {request.kind}", cure=f"Use one of {', '.join(TYPES)}")
+    read = {path.resolve() for path in (request.source, request.target) if path}
+    if request.out.resolve() in read:
+        raise UsageError(f"{request.out} would be written over", cure="Give another file with -o")
+
+
+def _with_language(request: Request, head: Sequence[str]) -> Request:
+    """Tell whether the language that was given is a column or a tag."""
+    given = request.language
+    if given in head:
+        return replace(request, columns={**request.columns, "language": given}, language="")
+    if given and not tag(given):
+        raise UsageError(
+            f"{given} is neither a column nor a language",
+            cure=f"Use a tag, as ru or de, or one of {', '.join(head)}",
+        )
+    return request
 
 
 def dataset(root: Path | None) -> Things:

@@ -29,7 +29,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--target", type=FILE, help="A CSV or RDF file; by default the project's data.")
 @click.option("--target-id", default="", metavar="COL", help="The identifiers of a CSV target.")
 @click.option("--target-name", default="", metavar="COL", help="The names of a CSV target.")
-@click.option("--limit", default=3, show_default=True, help="Candidates for a name, at most 25.")
+@click.option(
+    "--limit", type=click.IntRange(1, 25), default=3, show_default=True, help="Candidates a name."
+)
 @click.option("-o", "--out", type=FILE, required=True, help="The CSV file to write.")
 def command(root: Path | None, names: Path, column: str, out: Path, **given: Any) -> None:  # noqa: ANN401
     """Match the names in the CSV file NAMES with this dataset or with a file of people.
@@ -37,20 +39,17 @@ def command(root: Path | None, names: Path, column: str, out: Path, **given: Any
     A match needs more than a name: one fact that agrees, none that contradicts, and a distance to
     the second candidate.
     """
-    facts = {kind: given[kind] for kind in ("birth", "death", "place", "words", "sex")}
-    language = given["language"]
-    is_tag = len(language) <= len("ru-latn")
     request = reconciling.Request(
         source=names,
         column=column,
-        columns={**facts, "language": "" if is_tag else language},
+        columns={kind: given[kind] for kind in ("birth", "death", "place", "words", "sex")},
         out=out,
         root=root,
         target=given["target"],
         target_id=given["target_id"],
         target_name=given["target_name"],
         kind=given["kind"],
-        language=language if is_tag else "",
+        language=given["language"],
         limit=given["limit"],
     )
     rows, matched = reconciling.reconcile(request)

@@ -25,6 +25,7 @@ MARGIN = 15.0
 MOST_RETURNED = 25
 LEAST_SCORE = 0.5
 NAME_BOUND = 6.0
+SMALLEST_MOVE = 0.005
 # Log-odds of a name that only one bears here; more bearers take away, by their logarithm.
 ONLY_BEARER, COMMON_NAME, MOST_FREQUENT = 1.5, 0.5, -2.5
 
@@ -182,12 +183,13 @@ def _type(query: Query, entry: Entry) -> list[Finding]:
 
 
 def _summed(found: Comparison, findings: list[Finding]) -> tuple[tuple[str, float], ...]:
-    """Return what each part moved the score; the name's own features keep their share."""
+    """Return what each part moved the score; a name is never quite sure, either way."""
     share = min(max(found.score, 0.01), 99.99) / 100
     total = max(-NAME_BOUND, min(NAME_BOUND, math.log(share / (1 - share))))
     now = 100 / (1 + math.exp(-total))
-    scale = now / found.score if found.score else 0.0
-    moves = [(name, round(move * scale, 2)) for name, move in found.moves]
+    moves = list(found.moves)
+    if abs(now - found.score) >= SMALLEST_MOVE:
+        moves.append(("bound of a name", round(now - found.score, 2)))
     for finding in findings:
         total += finding.odds
         before, now = now, 100 / (1 + math.exp(-total))

@@ -139,7 +139,7 @@ def _beginnings(letters: str, language: str) -> dict[str, int]:
 def _without_titles(found: list[tuple[Token, int]]) -> list[tuple[Token, int]]:
     titles = small_words("titles") | small_words("ranks")
     kept = [(piece, n) for piece, n in found if piece.initial or piece.text not in titles]
-    if sum(not piece.initial for piece, _ in kept) < min(_FEW, len(found)):
+    if len(kept) < min(_FEW, len(found)) or all(piece.initial for piece, _ in kept):
         kept = found
     heavy = [(piece, n) for piece, n in kept if not piece.light]
     return (heavy or kept or found) if len(found) > 1 else found

@@ -158,7 +158,7 @@ def plain_distance(one: str, other: str) -> int:
     Sounds that spellings mix up, and those that a spelling leaves open, count as one.
 
     >>> plain_distance("nadeŠda", "nadežda"), plain_distance("ežov", "orlov")
-    (0, 2)
+    (0, 3)
     """
     return Levenshtein.distance(_rough(one), _rough(other))
 
