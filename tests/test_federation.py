@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 from collections import Counter
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from peer import Reply
 from purgeld import federating, formats, project, queries, results, saved, services
 from purgeld.errors import PurgeldError, QueryError, StoreError
 from purgeld.federating import Asking
-from purgeld.stores import embedded, patience
+from purgeld.graphs import CORE
+from purgeld.stores import embedded, locations, patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from peer import Request
     from purgeld.assembly import Assembly
     from purgeld.stores.embedded import Embedded
+    from purgeld.stores.port import Store
 
 SUBJECT = project.load(mini.ROOT)
 NAMES = [query.name for query in saved.federated(SUBJECT)]
@@ -132,7 +135,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def ask(store: Embedded, text: str, address: str, said: list[str] | None = None) -> list[list[str]]:
+def ask(store: Store, text: str, address: str, said: list[str] | None = None) -> list[list[str]]:
     """Ask a query, all its services at one address, and return rows as CSV says them."""
     instead = dict.fromkeys((*ADDRESSES, "http://other.example/sparql"), address)
     heard = said if said is not None else []
@@ -328,6 +331,16 @@ def test_nothing_asks_by_itself(ours: Embedded) -> None:
     with pytest.raises(PurgeldError) as refused:
         ours.query(text_of("names-in-wikidata"))
     assert "SERVICE" in str(refused.value)
+
+
+def test_any_store_can_be_ours(theirs: str, tmp_path: Path) -> None:
+    """Our side may be a store behind an address, which need not reach out itself."""
+    with servers.oxigraph(tmp_path) as address:
+        body = (PREFIXES + OURS).encode()
+        servers.post(address.replace("/query", f"/store?graph={CORE.value}"), body, "text/turtle")
+        with closing(locations.open_store(address)) as store:
+            rows = ask(store, text_of("dates-of-death-in-wikidata"), theirs)
+    assert [row[-1] for row in rows] == ["1937-06-13T00:00:00Z"]
 
 
 def test_the_command_line_asks_a_mirror(theirs: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -401,18 +402,65 @@ def test_a_wrong_password_ends_the_load_at_once(tmp_path: Path, status: int, say
     assert len(server.asked) == 1
 
 
-def test_a_store_without_a_graph_store_is_filled_by_updates(empty: str, tmp_path: Path) -> None:
-    """Where no graph store is known, chunks travel as INSERT DATA, in parts of bounded size."""
-    pass_on = peer.passing_on(empty)
+def some_store(address: str, refused: str = "") -> Callable[[Request], Reply]:
+    """Make a store of no known kind that has one address, and refuses updates with a word."""
+    pass_on = peer.passing_on(address)
 
     def plain(asked: Request) -> Reply:
         target = "/update" if "update" in asked.form else "/query"
         if asked.method == "GET":
             return Reply(400, "text/plain", b"no query")
+        if refused and re.match(refused, asked.form.get("update", [""])[0]):
+            return Reply(400, "text/plain", b"not supported")
         answer = pass_on(Request(asked.method, target, asked.headers, asked.body))
         return Reply(answer.status, answer.media, answer.body, {"Server": "Some Store"})
 
-    with peer.serving(plain) as server:
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("reply", "says", "cure"),
+    [
+        (Reply(507, "text/plain", b"quota"), "is full: quota", "Make room there"),
+        (Reply(500, "text/plain", b"No space left on device"), "is full: No space", "Make room"),
+        (Reply(405, "text/plain", b""), "does not take this request", "read-only"),
+        (Reply(404, "text/html", b"<h1>?</h1>"), "nothing is there", "Check the address"),
+        (Reply(200, "text/html", b"<h1>Welcome</h1>"), "took 0 of 9 triples", "Nothing was"),
+    ],
+)
+def test_an_upload_that_is_not_taken_changes_nothing(
+    failing: tuple[str, peer.Peer, Failing], tmp_path: Path, reply: Reply, says: str, cure: str
+) -> None:
+    """A store that is full or closed, or a page in its place, leaves the old data and says why."""
+    address, _, answer = failing
+    load(address, write(tmp_path, "a.nq", numbered(0, 5)))
+    answer.fault = lambda asked: reply if is_chunk(asked) else None
+    with pytest.raises(StoreError) as refused:
+        load(address, write(tmp_path, "b.nq", numbered(10, 19)), replace=True)
+    assert says in str(refused.value)
+    assert cure in refused.value.cure
+    assert held(address) == {G: 5}
+
+
+def test_a_store_that_cannot_copy_graphs_is_filled_by_patterns(empty: str, tmp_path: Path) -> None:
+    """A store that refuses COPY and ADD gets the same by DELETE and INSERT, twice over."""
+    first = write(tmp_path, "a.nq", numbered(0, 30) + numbered(0, 5, "urn:h"))
+    second = write(tmp_path, "b.nq", numbered(20, 60))
+    with peer.serving(some_store(empty, "COPY|ADD")) as server:
+        load(server.address, first)
+        load(server.address, first)
+        load(server.address, second, replace=True)
+        assert held(server.address) == {G: 40, H: 5}
+        homeless = write(tmp_path, "c.nt", "<urn:a> <urn:b> <urn:c> .\n")
+        load(server.address, homeless)
+        load(server.address, homeless, replace=True)
+        assert held(server.address)[DEFAULT] == 1
+    assert staged(empty) == []
+
+
+def test_a_store_without_a_graph_store_is_filled_by_updates(empty: str, tmp_path: Path) -> None:
+    """Where no graph store is known, chunks travel as INSERT DATA, in parts of bounded size."""
+    with peer.serving(some_store(empty)) as server:
         text = numbered(0, 120) + '<urn:s> <urn:p> "a\\nb \\\\ \\" ё" <urn:g> .\n'
         load(server.address, write(tmp_path, "a.nq", text))
         load(server.address, tmp_path / "a.nq", replace=True)

@@ -26,6 +26,12 @@ INSERT {{ GRAPH {old} {{ ?s ?p ?o }} }} WHERE {{
   GRAPH {new} {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {old} {{ ?s ?p ?o }} }} }}"""
 
 
+_ADD = "INSERT {{ {old} }} WHERE {{ GRAPH {new} {{ ?s ?p ?o }} }}"
+_CLEAR = (
+    "DELETE {{ {old} }} WHERE {{ {old} FILTER NOT EXISTS {{ GRAPH {new} {{ ?s ?p ?o }} }} }} ;\n"
+)
+
+
 def swap(staged: Mapping[Graph, str], kind: str, *, replace: bool) -> str:
     """Return one update that gives each graph the triples of its staging graph.
 
@@ -35,6 +41,17 @@ def swap(staged: Mapping[Graph, str], kind: str, *, replace: bool) -> str:
     steps = [_step(graph, f"<{new}>", kind, replace=replace) for graph, new in staged.items()]
     head = _ONE_TRANSACTION if kind == VIRTUOSO else ""
     return head + " ;\n".join(steps)
+
+
+def by_patterns(staged: Mapping[Graph, str], *, replace: bool) -> str:
+    """Return what :func:`swap` does for a store that knows neither ``COPY`` nor ``ADD``."""
+    steps: list[str] = []
+    for graph, name in staged.items():
+        default = isinstance(graph, ox.DefaultGraph)
+        old = "?s ?p ?o" if default else f"GRAPH {graph} {{ ?s ?p ?o }}"
+        clear = _CLEAR.format(old=old, new=f"<{name}>") if replace else ""
+        steps.append(clear + _ADD.format(old=old, new=f"<{name}>"))
+    return " ;\n".join(steps)
 
 
 def _step(graph: Graph, new: str, kind: str, *, replace: bool) -> str:

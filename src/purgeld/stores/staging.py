@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from purgeld.errors import StoreError
+from purgeld.errors import QueryError, StoreError
 from purgeld.stores import addresses, dialects, uploads
 from purgeld.stores.remote import LOADS, STAGING, Remote
 from purgeld.stores.tally import Tally
 from purgeld.terms import DCTERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from purgeld.stores.drafts import Plan
     from purgeld.stores.port import Graph
@@ -144,10 +144,18 @@ class StagingDraft:
         counts = {graph: self._counted(graph, tally) for graph, tally in self.tallies.items()}
         staged = {graph: self._staged(graph) for graph in counts}
         if staged:
-            self._update(dialects.swap(staged, self.places.kind, replace=self.plan.replace))
+            self._swap(staged)
         self._update(dialects.drop([*staged.values(), self._journal, LOADS]))
         self.upload.close()
         return counts
+
+    def _swap(self, staged: Mapping[Graph, str]) -> None:
+        replace = self.plan.replace
+        try:
+            self._update(dialects.swap(staged, self.places.kind, replace=replace))
+        except QueryError:
+            # Refused as a text, so nothing was done; some stores have no COPY and ADD.
+            self._update(dialects.by_patterns(staged, replace=replace))
 
     def _counted(self, graph: Graph, tally: Tally) -> int:
         staged = self._staged(graph)
