@@ -1,6 +1,7 @@
 """Saved queries as linked data: SPARQL executables of SHACL, with keywords, target, parameters.
 
-A query is ``{base}queries/NAME``. Its text stands in ``sh:select``, ``sh:ask`` or ``sh:construct``,
+A query is ``{base}queries/NAME``, where its page is; one that asks other endpoints has none and is
+``{base}queries.ttl#NAME``. Its text stands in ``sh:select``, ``sh:ask`` or ``sh:construct``,
 its prefixes are those that the ontology declares (``sh:prefixes``). Titles and questions have their
 languages; ``schema:target`` is the endpoint at which the live server answers it, ``rdfs:seeAlso``
 its published answers. Endpoints that a query asks by ``SERVICE`` are named as the collections of
@@ -58,11 +59,14 @@ def describe(
         node = NamedNode(f"{base}queries/{query.name}")
         yield from _about(whole, [(SCHEMA("hasPart"), node)])
         yield from _query(node, query, base, licence)
+        yield Triple(node, DCTERMS("hasFormat"), NamedNode(f"{node.value}.rq"))
         yield from _answers(node, query)
     for query in federated:
-        node = NamedNode(f"{base}queries/federation/{query.name}")
+        node = NamedNode(f"{base}queries.ttl#{query.name}")
+        text = NamedNode(f"{base}queries/federation/{query.name}.rq")
         yield from _about(whole, [(SCHEMA("hasPart"), node)])
         yield from _query(node, query, base, licence)
+        yield Triple(node, DCTERMS("hasFormat"), text)
         for block in services.services(query.text):
             yield Triple(node, SPEX("federatesWith"), NamedNode(block.address))
     yield from _about(whole, _set(base))
@@ -91,7 +95,6 @@ def _query(node: NamedNode, query: Query, base: str, licence: str) -> Iterator[T
         *((DCAT("keyword"), Literal(tag, language="en")) for tag in query.tags),
         (SCHEMA("target"), NamedNode(f"{base}sparql")),
         (DCTERMS("license"), NamedNode(licence)),
-        (DCTERMS("hasFormat"), NamedNode(f"{node.value}.rq")),
     )
     yield from _about(node, pairs)
     for order, parameter in enumerate(query.parameters):
@@ -118,13 +121,14 @@ def _texts(query: Query) -> Iterator[Pair]:
 
 def _parameter(query: NamedNode, order: int, parameter: Parameter) -> Iterator[Triple]:
     """Describe a parameter; the local name of its path is the variable, as SHACL has it."""
-    node = NamedNode(f"{query.value}/parameter/{parameter.name}")
+    mark = "/" if "#" in query.value else "#"
+    node = NamedNode(f"{query.value}{mark}parameter-{parameter.name}")
     kind: Pair = (SH("datatype"), XSD(parameter.type))
     if parameter.type == "iri":
         kind = SH("nodeKind"), SH("IRI")
     pairs: list[Pair] = [
         (RDF_TYPE, SH("Parameter")),
-        (SH("path"), NamedNode(f"{query.value}#{parameter.name}")),
+        (SH("path"), NamedNode(f"{query.value}{mark}{parameter.name}")),
         (SH("name"), Literal(parameter.name)),
         (SH("description"), Literal(parameter.what, language="en")),
         (SH("optional"), Literal(value=True)),
