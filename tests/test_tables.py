@@ -174,7 +174,7 @@ def test_excuse_must_excuse(tabled: Path, line: str, words: str) -> None:
         ("judges.csv", 'row,judge,sat,source\nj1,"I. Testov\n', "is not CSV"),
         ("judges.csv", "", "the columns are missing"),
         ("judges.toml", "about = ", "is not TOML"),
-        ("judges.toml", "about = 1", "about must be a str"),
+        ("judges.toml", "about = 1", "about must be a text"),
         ("more.csv", "row\n", "has no mapping beside it. Write more.toml"),
         ("decisions.csv", "table,text\n", "the columns are table, text"),
     ],
