@@ -15,7 +15,11 @@ from purgeld.server import guard
 REFUSED = [
     ("ASK { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE is off"),
     ("ASK { service silent <http://127.0.0.1/> { } }", "SERVICE is off"),
+    (r"ASK { \u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE is off"),
+    (r"ASK { SERVIC\U00000045 <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE is off"),
+    ('DEFINE get:soft "replace" ASK FROM <http://127.0.0.1/> {}', "DEFINE"),
     ("INSERT DATA { <a> <b> <c> }", "INSERT would change"),
+    (r"\u0049NSERT DATA { <a> <b> <c> }", "INSERT would change"),
     ("PREFIX a: <b#select> # SELECT\nDELETE WHERE { ?s ?p ?o }", "DELETE would change"),
     ("LOAD <file:///etc/passwd>", "LOAD would change"),
     ("CLEAR ALL", "CLEAR would change"),
@@ -35,6 +39,8 @@ ALLOWED = [
     "PREFIX service: <x> SELECT * { ?s service:insert ?o }",
     "SELECT * { ?s ?p 'a\\'{{' }" + " # {" * 200,
     "ASK " + "{" * 60 + "}" * 60,
+    r"ASK { ?s ?p 'зн\u0430к \UFFFFFFFF' }",
+    "ASK { ?define a <DEFINE> }",
     "not SPARQL at all, which the worker will say",
 ]
 

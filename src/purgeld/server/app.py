@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from contextlib import asynccontextmanager, suppress
+import os
+import signal
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -43,10 +45,16 @@ LOG = logging.getLogger("purgeld")
 class Server:
     """Answers from a holding, and takes the next one when there is a new build."""
 
-    def __init__(self, opening: Opening, state: Callable[[], str]) -> None:
-        """Open the data at the start, and again whenever ``state`` says something new."""
+    def __init__(
+        self, opening: Opening, state: Callable[[], str], parent: int | None = None
+    ) -> None:
+        """Open the data at the start, and again whenever ``state`` says something new.
+
+        ``parent`` is the process without which this one has to end, if there is one.
+        """
         self.opening = opening
         self.state = state
+        self.parent = parent
         self.counts = Counts()
         self._held: Holding | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -84,11 +92,16 @@ class Server:
     async def _watch(self, seen: str) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            if self.parent is not None and os.getppid() != self.parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
             now = self.state()
             if now and now != seen:
                 seen = now
-                with suppress(PurgeldError):
+                try:
                     await self._change()
+                except PurgeldError as fault:
+                    LOG.warning("purgeld: the old data are served on: %s", fault)
 
     async def _change(self) -> None:
         """Open the new build beside the old one, then answer from it; the old one lingers."""

@@ -6,6 +6,9 @@ checks here give a clear answer early, and keep a text that would end a worker f
 
 from __future__ import annotations
 
+import re
+import sys
+
 from purgeld.errors import Place, QueryError
 from purgeld.pieces import UPDATES, outline
 
@@ -13,6 +16,7 @@ MOST_CHARACTERS = 64 * 1024
 MOST_NESTED = 60
 MOST_JOINED = 200
 _WHERE = Place("query")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def check(text: str) -> None:
@@ -20,6 +24,18 @@ def check(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         cure = "Shorten it, or load the dumps into a store of your own"
         raise QueryError(f"has over {MOST_CHARACTERS} characters", cure=cure, where=_WHERE)
+    _check(text)
+    if _ESCAPE.search(text):
+        _check(_ESCAPE.sub(_unescaped, text))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the character of an escape, which may stand anywhere (SPARQL 1.1, 19.2)."""
+    number = int(found[1] or found[2], 16)
+    return chr(number) if number <= sys.maxunicode else found[0]
+
+
+def _check(text: str) -> None:
     seen = outline(text)
     if seen.depth > MOST_NESTED:
         what = f"is nested more than {MOST_NESTED} levels deep"
@@ -27,6 +43,9 @@ def check(text: str) -> None:
     if seen.joints > MOST_JOINED:
         what = f"joins more than {MOST_JOINED} patterns, operators and path steps"
         raise QueryError(what, cure="Split it into several queries", where=_WHERE)
+    if "DEFINE" in seen.words:
+        what = "has a DEFINE, which tells a store to do more than answer"
+        raise QueryError(what, cure="Leave it out", where=_WHERE)
     if seen.form in UPDATES:
         cure = "This endpoint only answers queries"
         raise QueryError(f"{seen.form} would change the data", cure=cure, where=_WHERE)

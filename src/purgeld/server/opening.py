@@ -9,7 +9,8 @@ import asyncio
 import csv
 import io
 import json
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -49,25 +50,49 @@ def dump_of(out: Path) -> Path:
     return dump
 
 
+@dataclass(frozen=True)
+class _Built:
+    """What is read from the files of a build."""
+
+    quads: list[ox.Quad]
+    manifest: Mapping[str, dict[str, dict[str, int | str]]]
+    described: object
+    assets: str
+    names: list[str]
+
+
+def _read(dump: Path) -> _Built:
+    """Read a build; raise :class:`StoreError` if it is not whole."""
+    home = dump.parents[1]
+    try:
+        assets = min((home / "assets").iterdir())
+        return _Built(
+            list(ox.parse(path=str(dump), format=ox.RdfFormat.N_QUADS)),
+            json.loads((home / "manifest.json").read_bytes()),
+            json.loads((home / "dataset.jsonld").read_bytes()),
+            f"assets/{assets.name}",
+            [file.name for file in assets.iterdir()],
+        )
+    except (OSError, ValueError, SyntaxError) as fault:
+        what = f"is no whole build ({fault})"
+        raise StoreError(what, cure="Build it again: purgeld build", where=Place(home)) from fault
+
+
 async def build(subject: Project, out: Path, limits: Limits) -> Holding:
     """Hold a build; raise :class:`StoreError` if there is none, or none that can be read."""
     dump = dump_of(out)
     home = dump.parents[1]
-    quads = list(ox.parse(path=str(dump), format=ox.RdfFormat.N_QUADS))
-    facts = pages.GraphFacts(quads)
-    graphs = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)})
+    built = await asyncio.to_thread(_read, dump)
+    facts = pages.GraphFacts(built.quads)
+    named = {q.graph_name.value for q in built.quads if isinstance(q.graph_name, ox.NamedNode)}
     pool = await Pool(Data(dumps=(str(dump),)), subject.base, limits).__aenter__()
-    endpoint = Endpoint(pool, tuple(g.value for g in DEFAULT), tuple(graphs))
-    manifest = json.loads((home / "manifest.json").read_bytes())
-    assets = min((home / "assets").iterdir())
-    names = [file.name for file in assets.iterdir()]
-    described = json.loads((home / "dataset.jsonld").read_bytes())
+    endpoint = Endpoint(pool, tuple(g.value for g in DEFAULT), tuple(sorted(named)))
     site = replace(
-        website.site_of(subject, f"assets/{assets.name}", names),
+        website.site_of(subject, built.assets, built.names),
         endpoint=ADDRESS,
-        json_ld=json.dumps(described, ensure_ascii=False),
+        json_ld=json.dumps(built.described, ensure_ascii=False),
     )
-    held = _held(subject, site, facts, endpoint, manifest)
+    held = _held(subject, site, facts, endpoint, built.manifest)
     held.names = Suggesting(FileShards(home / "search"))
     held.pool, held.files = pool, home
     held.modified, held.version = dump.stat().st_mtime, home.name
@@ -84,6 +109,8 @@ async def store(subject: Project, place: str, limits: Limits) -> Holding:
         asker: Asker = DistantAsker(place, limits)
         pool = None
     else:
+        # A load swaps the link; workers that are born later must open what this holding has.
+        place = await asyncio.to_thread(os.path.realpath, place)
         near = await asyncio.to_thread(ox.Store.read_only, place)
         counts = dict.fromkeys(near.named_graphs(), 0)
         facts = pages.StoreFacts(near)

@@ -73,6 +73,7 @@ class Pool:
         """Start nothing yet."""
         self.limits = limits
         self._free = asyncio.Semaphore(limits.workers)
+        self._reviving = asyncio.Lock()
         self._home = Path(tempfile.mkdtemp(prefix="purgeld-"))
         self._socket = str(self._home / "questions")
         self._orders = {**asdict(data), **asdict(limits), "base": base, "socket": self._socket}
@@ -80,6 +81,14 @@ class Pool:
 
     async def __aenter__(self) -> Self:
         """Start the workers; raise :class:`StoreError` if the data cannot be opened."""
+        try:
+            await self._start()
+        except StoreError:
+            await self.close()
+            raise
+        return self
+
+    async def _start(self) -> None:
         command = [sys.executable, "-m", "purgeld.server.worker", json.dumps(self._orders)]
         pipe = asyncio.subprocess.PIPE
         nursery = await asyncio.create_subprocess_exec(
@@ -89,9 +98,14 @@ class Pool:
         if nursery.stdout and await nursery.stdout.readline() != b"ready\n":
             _, why = await nursery.communicate()
             lines = why.decode(errors="replace").splitlines() or ["no reason given"]
-            await self.close()
             raise StoreError(f"the data cannot be opened: {lines[-1]}", cure="Build it again")
-        return self
+
+    async def _revive(self) -> None:
+        """Start the nursery again if it has ended, which it does only when it is killed."""
+        async with self._reviving:
+            if self._nursery is not None and self._nursery.returncode is not None:
+                await asyncio.to_thread(Path(self._socket).unlink, missing_ok=True)
+                await self._start()
 
     async def __aexit__(
         self,
@@ -132,6 +146,7 @@ class Pool:
             self._free.release()
 
     async def _asked(self, question: Question) -> bytes:
+        await self._revive()
         began = time.monotonic()
         reader, writer = await asyncio.open_unix_connection(self._socket, limit=MIB)
         try:

@@ -49,7 +49,8 @@ PLAIN = {
     "xml": "application/xml",
 }
 MOST_KEPT_BYTES = 2**20
-LONGEST_STEP = 255  # bytes that a file system takes for one name
+# Bytes that a file system takes for one name; those of a path leave room for its folder.
+LONGEST_STEP, LONGEST_PATH = 255, 2048
 _TERMS = "ns"
 _QUERIES = "queries/"
 _ASKING = ThreadPoolExecutor(4, "asking")
@@ -73,7 +74,8 @@ def _file(request: Request, held: Holding, path: str) -> ASGIApp | None:
     """Return a file of the build that is no page."""
     if held.files is None or path.endswith((".html", "/")) or not path:
         return None
-    if any(len(step.encode()) > LONGEST_STEP for step in path.split("/")):
+    steps = [step.encode() for step in path.split("/")]
+    if max(map(len, steps)) > LONGEST_STEP or len(path.encode()) > LONGEST_PATH:
         return None
     found = held.files / path
     if not found.is_file() or not found.resolve().is_relative_to(held.files):

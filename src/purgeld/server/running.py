@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import math
 import os
 import signal
 import socket
 import sys
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from purgeld import project
@@ -36,7 +39,10 @@ SETTINGS = "PURGELD_SERVE"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the command line asks for; ``root`` and ``out`` are folders, ``store`` a location."""
+    """What the command line asks for; ``root`` and ``out`` are folders, ``store`` a location.
+
+    ``parent`` is the process that started the others, if there are several.
+    """
 
     root: str | None = None
     out: str = "dist"
@@ -46,6 +52,7 @@ class Settings:
     workers: int = 1
     seconds: float = 10.0
     quiet: bool = False
+    parent: int | None = None
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -79,7 +86,8 @@ def run(settings: Settings) -> None:
     Raises :class:`UsageError` and :class:`StoreError` for what keeps it from starting.
     """
     check(settings)
-    os.environ[SETTINGS] = json.dumps(asdict(settings))
+    parent = os.getpid() if settings.workers > 1 else None
+    os.environ[SETTINGS] = json.dumps(asdict(replace(settings, parent=parent)))
     listener = bound(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -102,24 +110,38 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _log(quiet=settings.quiet)
     logging.getLogger("purgeld").info("serving at http://%s:%s/ (Ctrl-C stops)", shown, port)
+    if not _ran(config, listener):
+        sys.exit(StoreError.exit_code)
+
+
+def _ran(config: uvicorn.Config, listener: socket.socket) -> bool:
+    """Serve until a signal ends it; say whether it could start."""
+    if config.workers > 1:
+        several = Multiprocess(config, [listener])
+        several.run()
+        return all(process.exitcode != STARTUP_FAILURE for process in several.processes)
     server = uvicorn.Server(config)
-    if settings.workers > 1:
-        Multiprocess(config, [listener]).run()
-    else:
+    with suppress(SystemExit):  # a code of uvicorn's own for what the log has said already
         server.run(sockets=[listener])
-        if not server.started:
-            sys.exit(StoreError.exit_code)
+    return server.started
 
 
 def check(settings: Settings) -> None:
     """Refuse before anything is started what cannot work."""
     if settings.workers < 1:
         raise UsageError("--workers is less than 1", cure="Give 1 or more")
+    if not 0 < settings.seconds < math.inf:
+        raise UsageError("--seconds is no time above 0", cure="Give a number of seconds")
     project.load(Path(settings.root) if settings.root else None)
     if settings.store is None:
         opening.dump_of(Path(settings.out))
-    else:
-        locations.open_store(settings.store).close()
+        return
+    if not locations.is_remote(settings.store) and not Path(settings.store).is_dir():
+        cure = "Load it into a folder: purgeld load FOLDER; then serve the folder"
+        raise StoreError(
+            "is neither a folder nor an address", cure=cure, where=Place(settings.store)
+        )
+    locations.open_store(settings.store).close()
 
 
 def made() -> ASGIApp:
@@ -128,6 +150,8 @@ def made() -> ASGIApp:
     _log(quiet=settings.quiet)
     limits = Limits(seconds=settings.seconds)
     out = Path(settings.out)
+    far = settings.store is not None and locations.is_remote(settings.store)
+    place = None if far else settings.store or out
 
     async def opened() -> Holding:
         subject = project.load(Path(settings.root) if settings.root else None)
@@ -136,9 +160,9 @@ def made() -> ASGIApp:
         return await opening.build(subject, out, limits)
 
     def state() -> str:
-        return "" if settings.store is not None else os.path.realpath(out)
+        return "" if place is None else os.path.realpath(place)
 
-    return Server(opened, state).application()
+    return Server(opened, state, settings.parent).application()
 
 
 def _log(*, quiet: bool) -> None:
