@@ -56,7 +56,7 @@ def _read(raw: str, text: Tidy) -> Reading[Sentence]:
     issues = tuple(dict.fromkeys((*text.issues, *draft.issues)))
     if sentence == Sentence():
         return Reading(raw, unread=(text.shown,), issues=issues)
-    return Reading(raw, sentence, found.unread, issues)
+    return Reading(raw, sentence, (*found.unread, *draft.lost), issues)
 
 
 @dataclass
@@ -74,6 +74,7 @@ class _Draft:
     facts: list[Fact] = field(default_factory=list)
     date: str = ""
     issues: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     pending: Term | None = None
     reduction: Term | None = None
     denied: list[str] = field(default_factory=list)
@@ -275,6 +276,7 @@ class _Draft:
             if self.target[place].kind in PLACED and not self.target[place].place:
                 self.target[place] = replace(self.target[place], place=name)
                 return
+        self.lost.append(name)
 
     def _places_fact(self) -> bool:
         """Tell whether a place is that of the last event, not of a penalty."""
