@@ -86,6 +86,7 @@ SAID: dict[str, list[dict[str, str]]] = {
     "openlist": [
         {"name": "Примеров Иван Образцович", "birth": "1899", "sex": "m", "arrest": "1937-05-12",
          "sentence": "exile 3y", "arrest 2": "1949-02-03", "sentence 2": "camp 10y",
+         "arrest-place": "Образцовск", "arrest-body 2": "security organ; UNKVD",
          "rehabilitation-date 2": "1989-05-11", "note": "по «делу о примерах»"},
         {"name": "Небылова Анна", "sentence": "death", "execution": "1937-11-15"},
     ],

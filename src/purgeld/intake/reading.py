@@ -118,7 +118,9 @@ def unknown(names: Iterable[str], profile: Profile) -> tuple[str, ...]:
     split = {one.column for one in profile.splits}
     return tuple(
         name for name in names
-        if profile.placed(name) is None and name != profile.number and name not in split
+        if profile.placed(name) is None
+        and name != profile.number
+        and name.rstrip(" 0123456789") not in split
     )  # fmt: skip
 
 

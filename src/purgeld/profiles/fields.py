@@ -28,7 +28,8 @@ _PERSON = {
     "book": TEXT, "region": "place", "file": TEXT, "url": TEXT, "photograph": TEXT, "note": TEXT,
 }  # fmt: skip
 _CASE = {
-    "arrest": "date", "arrest-body": "body", "arrest-kind": TEXT, "restraint": TEXT,
+    "arrest": "date", "arrest-place": "place", "arrest-body": "body", "arrest-kind": TEXT,
+    "restraint": TEXT,
     "charge": "charge", "articles": "articles", "sentencing": "date", "sentencing-body": "body",
     "sentence": "sentence", "sentence-change": "sentence", "detention-place": TEXT,
     "sentenced-to-death": "flag",
