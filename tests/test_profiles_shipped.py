@@ -135,7 +135,7 @@ REAL = {
     "khabarovsk": ("khabarovsk-openlist/persons.csv", 20_637, 0, {}),
     "memorial-text": (
         "memorial-texts/records.jsonl", 27_949, 0,
-        {"рождение": 4, "арест": 13, "проза": 87, "далее": 193, "далее 2": 3},
+        {"рождение": 4, "арест": 13, "проза": 87, "далее": 133, "далее 2": 2},
     ),
     "moscow-lists": ("moscow-shot-lists/pages", 8_023, 0, {"person": 1}),
     "openlist": ("openlist-formular/pages.xml", 18, 2, {}),

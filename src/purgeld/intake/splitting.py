@@ -24,41 +24,50 @@ class Splitter:
     """Adds the parts of packed cells to rows."""
 
     def __init__(self, profile: Profile) -> None:
-        """Prepare for the splits of a profile, in their order: a part may be split again."""
-        self._profile = profile
+        """Prepare for the splits of a profile, in their order; parts may be split again."""
+        self._splits: dict[str, list[Split]] = {}
+        for split in profile.splits:
+            self._splits.setdefault(split.column, []).append(split)
 
     def row(self, row: Row) -> Row:
-        """Return a row with the parts of its packed cells; one that no pattern fits is flagged.
+        """Return a row with the parts of its packed cells; one that no split fits is flagged.
 
         Several cells of a column are those of further cases; the names of their parts end in the
-        number of the case.
+        number of the case. What a cell says already is never overwritten.
         """
         cells = dict(row.cells)
         flags = list(row.flags)
-        for split in self._profile.splits:
-            for name, number in list(_numbered(split.column, cells)):
-                parts = self._parts(split, cells[name])
-                if parts is None:
+        for column, splits in self._splits.items():
+            for name, number in list(_numbered(column, cells)):
+                if cells[name].strip() and not _parted(splits, name, number, cells):
                     flags.append((name, UNPARTED))
-                    parts = {split.otherwise: cells[name]} if split.otherwise else {}
-                case = split.case + number - 1
-                for column, text in parts.items():
-                    part = column if case == 1 else f"{column} {case}"
-                    cells[part] = cells.get(part) or text
         return replace(row, cells=cells, flags=tuple(flags))
 
-    def _parts(self, split: Split, text: str) -> dict[str, str] | None:
-        if not text.strip():
-            return {}
-        for pattern in split.patterns:
-            if found := pattern.fullmatch(text):
-                parts = found.groupdict()
-                return {
-                    split.parts[name]: part.strip()
-                    for name, part in parts.items()
-                    if part and part.strip()
-                }
-        return None
+
+def _parted(splits: list[Split], name: str, number: int, cells: dict[str, str]) -> bool:
+    """Add the parts of a cell by the first split that fits; tell whether one did."""
+    for split in splits:
+        parts = _parts(split, cells[name])
+        named = {_named(column, split, number): text for column, text in parts.items()}
+        if parts and not any(cells.get(part) for part in named):
+            cells.update(named)
+            return True
+    if splits[-1].otherwise:
+        cells.setdefault(_named(splits[-1].otherwise, splits[-1], number), cells[name])
+    return False
+
+
+def _parts(split: Split, text: str) -> dict[str, str]:
+    for pattern in split.patterns:
+        if found := pattern.fullmatch(text):
+            texts = {group: (text or "").strip() for group, text in found.groupdict().items()}
+            return {split.parts[group]: text for group, text in texts.items() if text}
+    return {}
+
+
+def _named(column: str, split: Split, number: int) -> str:
+    case = split.case + number - 1
+    return column if case == 1 else f"{column} {case}"
 
 
 def _numbered(column: str, cells: dict[str, str]) -> Iterator[tuple[str, int]]:
