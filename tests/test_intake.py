@@ -14,6 +14,7 @@ import zstandard
 import workbook
 from purgeld.errors import DataError, Place
 from purgeld.intake import reading
+from purgeld.intake.decoding import detect
 from purgeld.intake.rows import Row
 from purgeld.profiles import loading
 
@@ -74,6 +75,17 @@ def test_encodings_are_detected(tmp_path: Path, encoding: str) -> None:
     ]
     seen = next(reading.sights(path, CSV)).encoding.replace("_", "-")
     assert seen == encoding.removesuffix("-sig")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("id;цвет\n1;серый\n", "cp1251"), ("ФИО;ПОЛ\nПРИМЕРОВ ИВАН;М\n", "cp866"),
+     ("Nachname;Größe\nMüller;groß\n", "cp1252"), ("id;name\n", "utf-8")],
+)  # fmt: skip
+def test_little_text_is_enough(text: str, encoding: str) -> None:
+    """A few words tell the encoding: in Cyrillic ones no letter is ASCII."""
+    raw = text.encode(encoding)
+    assert raw.decode(detect(raw)) == text
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])

@@ -14,6 +14,7 @@ from purgeld import project
 from purgeld.cli.options import PROJECT
 from purgeld.errors import UsageError
 from purgeld.ingestion import job, quality, running
+from purgeld.intake import sampling
 from purgeld.profiles import loading as profiles
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ REPORTS = ("text", "json", "none")
     "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="FILE…"
 )
 @click.option("--profile", "name", metavar="NAME|FILE", help="A shipped profile, or one's own.")
+@click.option("--guess", is_flag=True, help="Propose a profile for FILE, and do nothing else.")
 @click.option("--out", type=click.Path(path_type=Path), help="[default: records/SOURCE]")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--resume", is_flag=True, help="Go on at the last whole part of a stopped run.")
@@ -50,6 +52,7 @@ def command(
     root: Path | None,
     files: tuple[Path, ...],
     name: str | None,
+    guess: bool,
     out: Path | None,
     workers: int,
     resume: bool,
@@ -58,6 +61,9 @@ def command(
     rows: int,
 ) -> None:
     """Turn FILE… of records into validated linked data, part by part."""
+    if guess:
+        _guess(files, name)
+        return
     if name is None:
         known = ", ".join(profiles.shipped())
         cure = f"Give --profile with one of {known}, or a file; --guess proposes one"
@@ -69,11 +75,27 @@ def command(
     _tell(done, shown)
 
 
+def _guess(files: tuple[Path, ...], name: str | None) -> None:
+    if len(files) > 1 or name is not None:
+        raise UsageError("--guess takes one file", cure="Leave out --profile and other files")
+    click.echo(sampling.guess(files[0]), nl=False)
+
+
 def _run(asked: job.Job, out: Path, *, resume: bool) -> Done:
     with click.progressbar(
         length=0, label="rows", file=sys.stderr, hidden=not sys.stderr.isatty(), show_percent=False
     ) as bar:
         return running.ingest(asked, out, resume=resume, told=bar.update)
+
+
+def _seen(one: dict[str, Any]) -> str:
+    """Say in a line what a file turned out to be."""
+    parts = [one["format"], *(one[key] for key in ("encoding", "sheet") if key in one)]
+    if "delimiter" in one:
+        parts.append(f"delimiter {one['delimiter']!r}")
+    if "unknown" in one:
+        parts.append(f"not in the profile: {', '.join(one['unknown'])}")
+    return "; ".join(parts)
 
 
 def _tell(done: Done, shown: str) -> None:
@@ -82,6 +104,12 @@ def _tell(done: Done, shown: str) -> None:
     elif shown == "json":
         click.echo(json.dumps(done.quality, ensure_ascii=False, indent=1))
     summary: dict[str, Any] = done.manifest
+    alike: dict[str, list[str]] = {}
+    for one in summary["inputs"]:
+        alike.setdefault(_seen(one), []).append(one["name"])
+    for seen, names in alike.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        click.echo(f"{names[0]}{more}: {seen}", err=True)
     click.echo(
         f"{done.parts[0].parent.parent if done.parts else ''}: {summary['rows']['out']} records, "
         f"{summary['triples']} triples in {len(summary['parts'])} parts", err=True,

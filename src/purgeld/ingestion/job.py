@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from purgeld import __version__
 from purgeld.errors import Place, SyntaxFault
+from purgeld.intake import reading
 
 if TYPE_CHECKING:
+    from purgeld.intake.reading import Sight
     from purgeld.profiles.profile import Profile
 
 ROWS = 4_000
@@ -36,19 +38,23 @@ class Job:
 
 @dataclass(frozen=True)
 class Input:
-    """A file that is read: its name, its size in bytes, its SHA-256."""
+    """A file that is read: its name, its size in bytes, its SHA-256, what it turned out to be."""
 
     name: str
     bytes: int
     digest: str
+    sight: Sight
 
 
 def inputs_of(job: Job) -> tuple[Input, ...]:
-    """Digest the files of a job; raise :class:`SyntaxFault` for one that cannot be read."""
-    return tuple(_input(path) for path in job.files)
+    """Digest the files of a job, those of a folder one by one.
+
+    Raises :class:`SyntaxFault` for one that cannot be read, and what reading its head raises.
+    """
+    return tuple(_input(path, job.profile) for path in reading.files(job.files, job.profile))
 
 
-def _input(path: Path) -> Input:
+def _input(path: Path, profile: Profile) -> Input:
     digest, size = sha256(), 0
     try:
         with path.open("rb") as file:
@@ -58,7 +64,8 @@ def _input(path: Path) -> Input:
     except OSError as fault:
         what = f"cannot be read ({fault.strerror})"
         raise SyntaxFault(what, where=Place(path)) from fault
-    return Input(path.name, size, digest.hexdigest())
+    (sight,) = reading.sights(path, profile)
+    return Input(path.name, size, digest.hexdigest(), sight)
 
 
 def fingerprint(job: Job, inputs: tuple[Input, ...]) -> str:

@@ -39,7 +39,7 @@ def manifest(
             "rights": source.rights,
         },
         "reference-date": job.reference.isoformat(),
-        "inputs": [{"name": one.name, "bytes": one.bytes, "digest": one.digest} for one in inputs],
+        "inputs": [_told(one) for one in inputs],
         "rows": {
             "in": whole.rows,
             "out": whole.written,
@@ -54,3 +54,14 @@ def manifest(
         },
         "parts": [*whole.parts, shared],
     }
+
+
+def _told(one: Input) -> dict[str, Any]:
+    """Return what is said of an input; ``unknown`` are columns that the profile does not name."""
+    sight = one.sight
+    seen = {"encoding": sight.encoding, "delimiter": sight.delimiter, "sheet": sight.sheet}
+    return {
+        "name": one.name, "bytes": one.bytes, "digest": one.digest, "format": sight.format,
+        **{name: text for name, text in seen.items() if text},
+        **({"unknown": list(sight.unknown)} if sight.unknown else {}),
+    }  # fmt: skip

@@ -24,9 +24,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What the sources of this field are written in; others have to be named.
-_CANDIDATES = [
-    "cp1251", "koi8_r", "koi8_u", "cp866", "cp1252", "cp1250", "iso8859_5", "iso8859_2", "cp1257",
-]  # fmt: skip
+_CYRILLIC = ["cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5"]
+_LATIN = ["cp1252", "cp1250", "iso8859_2", "cp1257"]
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _FALLBACK = "cp1251"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _PAGE_HEAD = 4096
@@ -62,6 +62,13 @@ def detect(sample: bytes) -> str:
     try:
         codecs.getincrementaldecoder(UTF_8)().decode(sample)
     except UnicodeDecodeError:
-        best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
+        best = from_bytes(sample, cp_isolation=_candidates(sample)).best()
         return best.encoding if best else _FALLBACK
     return UTF_8
+
+
+def _candidates(sample: bytes) -> list[str]:
+    """Return the code pages of one alphabet: a Cyrillic word has no ASCII letter in it."""
+    words = _WORD.findall(sample)
+    whole = sum(not any(byte < 0x80 for byte in word) for word in words)  # noqa: PLR2004 - ASCII
+    return _CYRILLIC if whole >= len(words) / 2 else _LATIN

@@ -51,6 +51,7 @@ class Sight:
     format: str
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -102,14 +103,15 @@ def sights(source: Path | Iterable[Path], profile: Profile) -> Iterator[Sight]:
     """Tell of each file what it turned out to be, without reading more than its head."""
     for path in files(source, profile):
         layout = settled(path, profile.layout)
-        sight = Sight(path.name, layout.format, layout.encoding)
+        encoding = layout.encoding if layout.format != "mediawiki" else ""
+        sight = Sight(path.name, layout.format, encoding)
         if layout.format == "delimited":
             with _opened(path, layout) as text:
                 table = Delimited(text, layout, path)
             sight = replace(sight, delimiter=table.delimiter, names=table.header.names)
         elif layout.format == "xlsx":
             name, names = sheets.names_of(path, layout)
-            sight = replace(sight, encoding="", delimiter=name, names=names)
+            sight = replace(sight, encoding="", sheet=name, names=names)
         yield replace(sight, unknown=unknown(sight.names, profile))
 
 
