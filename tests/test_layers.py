@@ -17,11 +17,12 @@ LAYERS = {
         "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
         "loading", "verifying", "federating", "notebook",
         "ingestion",
+        "founding",
     ),
     3: (
         "project", "assembly", "linksets", "output", "ownfiles", "tables", "csvfiles", "stores",
         "keeping", "saved", "inputs",
-        "intake", "persons",
+        "intake", "recordfolders", "persons",
     ),
     2: (
         "crawling", "hosting",

@@ -145,7 +145,7 @@ BARS = {
     "khabarovsk": {"sex": 0.99, "nationality": 0.99, "party": 0.99},
     "memorial-text": {
         "birth": 0.999, "birthplace": 0.98, "nationality": 0.999, "party": 0.99, "arrest": 0.999,
-        "sentencing": 0.999, "sentencing-body": 0.98, "sentence": 0.96, "execution": 0.999,
+        "sentencing": 0.999, "sentencing-body": 0.98, "sentence": 0.95, "execution": 0.999,
         "residence": 0.98, "education": 0.98, "rehabilitation": 0.98, "burial": 0.999,
     },
     "moscow-lists": {

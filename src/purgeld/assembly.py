@@ -17,6 +17,7 @@ from purgeld import (
     passages,
     positions,
     project,
+    recordfolders,
     tables,
 )
 from purgeld.errors import DataError, Place
@@ -88,6 +89,12 @@ class Assembly:
     problems: tuple[checks.Problem, ...]
     counts: Mapping[str, Count]
     links: tuple[Linkset, ...] = ()
+    records: frozenset[ox.Quad] = frozenset()
+
+    @cached_property
+    def written(self) -> tuple[ox.Quad, ...]:
+        """All but the ingested records, which have been validated by their own rules."""
+        return tuple(quad for quad in self.quads if quad not in self.records)
 
     @cached_property
     def graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
@@ -140,9 +147,12 @@ def assemble(subject: Project) -> Assembly:
     problems += rows.problems
     problems += _problems({**vocabulary, **data}, authored, quads, recorded, origins)
     problems += linksets.problems(links, placed)
-    ordered = tuple(sorted(set(quads), key=str))
+    records = frozenset(recordfolders.read(subject.root, subject.base))
+    ordered = tuple(sorted({*quads, *records}, key=str))
     shapes = tuple(quad for own in (*rules.values(), *vocabulary.values()) for quad in own)
-    return Assembly(subject, ordered, shapes, origins, tuple(problems), rows.held.counts, links)
+    return Assembly(
+        subject, ordered, shapes, origins, tuple(problems), rows.held.counts, links, records
+    )
 
 
 def _evidence(subject: Project, authored: Iterable[ox.Quad]) -> tuple[list[ox.Quad], set[str]]:

@@ -67,7 +67,7 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
 def check(whole: Assembly, engine: str) -> Gate:
     """Hold the data against all checks and shapes; raise :class:`InvalidData` for violations."""
     refuse([problem for problem in whole.problems if problem.severity == "Violation"])
-    gate = validation.validate(whole.quads, whole.shapes, whole.origins.place, engine)
+    gate = validation.validate(whole.written, whole.shapes, whole.origins.place, engine)
     if not gate.passes:
         refuse([problem for problem in gate.problems if problem.severity == "Violation"])
     warnings = [problem for problem in whole.problems if problem.severity != "Violation"]

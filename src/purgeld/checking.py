@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def of_project(whole: Assembly, how: How) -> Gate:
     """Hold a project against its checks and shapes, all findings kept."""
     gate = validation.validate(
-        whole.quads, whole.shapes, whole.origins.place, how.engine, how.seconds
+        whole.written, whole.shapes, whole.origins.place, how.engine, how.seconds
     )
     return validation.Gate(gate.report, (*whole.problems, *gate.problems))
 

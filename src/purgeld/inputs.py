@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from purgeld import output
+from purgeld import output, recordfolders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ def digest(root: Path) -> str:
     """Return one digest over the files that a build of a project reads, and over the package."""
     whole = blake2b(ox.__version__.encode(), digest_size=20)
     files = [root / CONFIG, *(p for folder in FOLDERS for p in _files(root / folder))]
+    files += recordfolders.manifests(root)
     for base, paths in ((root, files), (_PACKAGE, _files(_PACKAGE))):
         for path in paths:
             content = path.read_bytes()

@@ -21,6 +21,7 @@ COMMANDS = {
     "build": "Read, validate, answer the saved queries, write dist/.",
     "dump": "Write the dataset to standard output.",
     "evidence": "Check, show and find passages of the sources.",
+    "init": "Begin a project of your own.",
     "ingest": "Turn files of records into validated linked data.",
     "fmt": "Write Turtle in canonical form.",
     "link": "Fetch, propose, review and export links to other datasets.",
