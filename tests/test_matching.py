@@ -152,6 +152,26 @@ def test_other_things_are_found_by_their_words() -> None:
     assert find("Moscow", types=("Person",), strict=True) == []
 
 
+def test_numbers_of_titles_count() -> None:
+    """An order is told from another by its number, however the rest is written."""
+    orders = [
+        Entry(f"o{number}", f"NKVD Order No. {number}", types=("Directive",))
+        for number in ("00439", "00447", "00485", "00486", "00593")
+    ]
+    matcher = Matcher(orders)
+    for asked in ("Order 00447", "NKVD order no. 00447", "приказ НКВД № 00447"):
+        found = matcher.find(Query(asked, types=("Directive",)))
+        assert found[0].entry.key == "o00447"
+        assert all(one.score < found[0].score / 2 for one in found[1:])
+
+
+def test_a_common_word_finds_the_short_title() -> None:
+    """A word in a thousand titles finds the thing that has nothing else in its name."""
+    many = [Entry(str(n), f"Moscow office {n}", types=("Group",)) for n in range(1_000)]
+    matcher = Matcher([*many, Entry("moscow", "Moscow", types=("Place",))])
+    assert matcher.find(Query("Moscow"))[0].entry.key == "moscow"
+
+
 def test_names_in_other_scripts_do_not_crowd_out() -> None:
     """A rendering by sound is used for a query in such a script, not for one in clear letters."""
     assert find("季诺维也夫")[0].entry.key == "z"

@@ -202,6 +202,16 @@ def test_suggestions(client: httpx.Client, kind: str) -> None:
     assert first["result"][1] == rest.json()["result"][0]
 
 
+def test_suggestions_begin_with_what_is_meant(client: httpx.Client) -> None:
+    """A surname leads to its person, a name to its bearer, not to what merely mentions them."""
+    for prefix, first in (
+        ("tukh", "person/mikhail-tukhachevsky"), ("yezh", "person/nikolai-yezhov"),
+        ("nkvd", "group/nkvd"), ("mosc", "place/moscow"),
+    ):  # fmt: skip
+        answer = client.get("/reconcile/suggest/entity", params={"prefix": prefix}).json()
+        assert answer["result"][0]["id"].endswith(first)
+
+
 @needs_suite
 def test_data_extension(client: httpx.Client) -> None:
     """An extension gives values with the passages behind them, in both versions."""

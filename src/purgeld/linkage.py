@@ -1,7 +1,7 @@
 """Records that may be about one person, proposed by Splink: DuckDB on one machine, Spark beyond.
 
-The settings are the same for both. What comes out are pairs with a score and the clusters that they
-form: proposals for people to judge. Nothing is merged.
+The settings are the same for both, and so is what was learnt. What comes out are pairs with a score
+and the clusters that they form: proposals for people to judge. Nothing is merged.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from purgeld.matching import linkage
 from purgeld.reconciling import entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 HEAD = ("cluster", "id_a", "name_a", "id_b", "name_b", "score", "features")
@@ -30,6 +30,9 @@ ENGINES = ("duckdb", "spark")
 LEAST, CLUSTER = 0.5, 0.95
 SAMPLED, SEED, RECALL = 1e6, 1937, 0.7
 FEWEST = 20
+MOST_TRAINED = 200_000
+PRIOR = "probability_two_random_records_match"
+CHANCES = ("m_probability", "u_probability")
 # Each leaves out other columns, so that all are trained.
 TRAINING = (
     block_on("surname_key", "birth_year"),
@@ -80,26 +83,24 @@ def dedupe(request: Request) -> tuple[int, int, int]:
     return len(rows), len(pairs), len(set(clusters.values()))
 
 
-def settings() -> SettingsCreator:
-    """Return how records are compared: the same for every engine."""
-    return SettingsCreator(
+def settings(learnt: Mapping[str, Any] | None = None) -> SettingsCreator:
+    """Return how records are compared: the same for every engine.
+
+    ``learnt`` is a trained model as Splink writes it; its chances are told to each level, since the
+    model itself holds SQL of the engine that trained it.
+    """
+    model = learnt or {}
+    known = {one["output_column_name"]: one for one in model.get("comparisons", ())}
+    creator = SettingsCreator(
         link_type="dedupe_only",
         em_convergence=0.002,
         max_iterations=12,
         comparisons=[
-            _comparison("surname", "surname_key"),
-            _comparison("given", "given_first"),
-            _comparison("patronymic", "patronymic_first"),
             comparisons.CustomComparison(
-                output_column_name="birth_year",
-                comparison_levels=[
-                    levels.NullLevel("birth_year"),
-                    levels.ExactMatchLevel("birth_year"),
-                    levels.AbsoluteDifferenceLevel("birth_year", 1),
-                    levels.ElseLevel(),
-                ],
-            ),
-            comparisons.ExactMatch("place"),
+                output_column_name=column,
+                comparison_levels=_told(steps, known.get(column, {}).get("comparison_levels", ())),
+            )
+            for column, steps in _levels().items()
         ],
         blocking_rules_to_generate_predictions=[
             block_on("surname_keys", "given_first", arrays_to_explode=["surname_keys"]),
@@ -107,40 +108,75 @@ def settings() -> SettingsCreator:
         ],
         retain_intermediate_calculation_columns=True,
     )
+    if learnt:
+        creator.probability_two_random_records_match = learnt[PRIOR]
+    return creator
 
 
-def _comparison(column: str, looser: str) -> Any:  # noqa: ANN401 - a type of the library
-    """Compare a part of a name: the same, the same by its key or first sound, or another."""
-    return comparisons.CustomComparison(
-        output_column_name=column,
-        comparison_levels=[
-            levels.NullLevel(looser),
-            levels.ExactMatchLevel(column).configure(tf_adjustment_column=column),
-            levels.ExactMatchLevel(looser),
+def _levels() -> dict[str, list[Any]]:
+    return {
+        "surname": _by_name("surname", "surname_key"),
+        "given": _by_name("given", "given_first"),
+        "patronymic": _by_name("patronymic", "patronymic_first"),
+        "birth_year": [
+            levels.NullLevel("birth_year"),
+            levels.ExactMatchLevel("birth_year"),
+            levels.AbsoluteDifferenceLevel("birth_year", 1),
             levels.ElseLevel(),
         ],
-    )
+        "place": [levels.NullLevel("place"), levels.ExactMatchLevel("place"), levels.ElseLevel()],
+    }
+
+
+def _by_name(column: str, looser: str) -> list[Any]:
+    """Compare a part of a name: the same, the same by its key or first sound, or another."""
+    return [
+        levels.NullLevel(looser),
+        levels.ExactMatchLevel(column).configure(tf_adjustment_column=column),
+        levels.ExactMatchLevel(looser),
+        levels.ElseLevel(),
+    ]
+
+
+def _told(steps: list[Any], learnt: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Tell each level the chances that were learnt for it, as far as they were."""
+    for step, known in zip(steps, learnt, strict=False):
+        chances = {name: known[name] for name in CHANCES if known.get(name) is not None}
+        if chances:
+            step.configure(**chances)
+    return steps
 
 
 def _linked(
     rows: list[dict[str, Any]], engine: str, least: float
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(_registered(rows, engine), settings())
-    linker.training.estimate_probability_two_random_records_match(
-        [block_on("surname", "given", "patronymic", "birth_year")], recall=RECALL
-    )
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=SAMPLED, seed=SEED if engine == "duckdb" else None, min_count_per_level=None
-    )
-    for rule in TRAINING:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    linker = Linker(_registered(rows, engine), settings(_trained(rows)))
     found = linker.inference.predict(threshold_match_probability=least)
     joined = linker.clustering.cluster_pairwise_predictions_at_threshold(
         found, threshold_match_probability=max(CLUSTER, least)
     )
     clusters = {str(row["unique_id"]): str(row["cluster_id"]) for row in joined.as_record_list()}
     return found.as_record_list(), clusters
+
+
+def _trained(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what is learnt from the records, on DuckDB whichever engine links.
+
+    A sample drawn by each engine's own chance would make other scores of the same records.
+    """
+    step = -(-len(rows) // MOST_TRAINED)
+    linker = Linker(_registered(rows[::step], "duckdb"), settings())
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("surname", "given", "patronymic", "birth_year")], recall=RECALL
+    )
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=SAMPLED, seed=SEED, min_count_per_level=None
+    )
+    for rule in TRAINING:
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    learnt: dict[str, Any] = linker.misc.save_model_to_json()
+    return learnt
 
 
 def _registered(rows: list[dict[str, Any]], engine: str) -> Any:  # noqa: ANN401 - of the library

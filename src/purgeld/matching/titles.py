@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from purgeld.names import Comparison
 from purgeld.names.alignment import match
-from purgeld.names.cleaning import clean
+from purgeld.names.cleaning import LONGEST, clean
 from purgeld.names.keys import token_keys
 from purgeld.names.parsing import Token, token
+from purgeld.names.tables import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,22 +24,43 @@ MOST_COMPARED = 60
 NEAR = 0.12
 COMMON = 400
 LEAST = 1.0
+# People ask with less than a whole title, so a word that was not asked for weighs less.
+NOT_ASKED = 0.85
 NONE_IN_COMMON, ALL_IN_COMMON = 9.0, 12.0
 _SMALL = frozenset({
-    "the", "of", "a", "an", "and", "in", "on", "for", "to", "в", "и", "на", "о", "об",
+    "the", "of", "a", "an", "and", "in", "on", "for", "to", "no", "nr", "в", "и", "на", "о", "об",
 })  # fmt: skip
+_NUMBER = re.compile(r"(\d+)")
 
 
 def tokens(text: str, language: str = "") -> tuple[Token, ...]:
-    """Return the words of a title that say something.
+    """Return the words and numbers of a title that say something.
 
     >>> [word.text for word in tokens("The Moscow Trials of 1936")]
-    ['moscow', 'trials']
+    ['moscow', 'trials', '1936']
+    >>> [word.text for word in tokens("Приказ № 00447")]
+    ['приказ', '00447']
     """
-    found = (word.strip(".,'-()") for word in clean(text).casefold().replace("-", " ").split())
-    kept = [word for word in found if word]
-    said = [word for word in kept if word not in _SMALL] or kept
-    return tuple(token(word, language) for word in said[:MOST_WORDS])
+    pieces = _NUMBER.split(text[:LONGEST])
+    found = [word for piece in pieces for word in _words(piece)]
+    said = [word for word in found if word not in _SMALL] or found
+    return tuple(
+        _number(word) if word.isdecimal() else token(word, language) for word in said[:MOST_WORDS]
+    )
+
+
+def _words(piece: str) -> list[str]:
+    """Return the words of a piece that is a number, or has none."""
+    if piece.isdecimal():
+        return [piece]
+    found = (word.strip(".,'-()") for word in clean(piece).casefold().replace("-", " ").split())
+    return [word for word in found if any(map(str.isalpha, word))]
+
+
+def _number(digits: str) -> Token:
+    """Return a number as a word that reads as it stands in every tradition."""
+    nothing: frozenset[str] = frozenset()
+    return Token(digits, False, {digits: ALL}, {}, nothing, frozenset(), nothing)  # noqa: FBT003
 
 
 class Index:
@@ -50,6 +73,8 @@ class Index:
         for entry in entries:
             for text, language in dict.fromkeys([(entry.label, ""), *entry.names]):
                 self._add(entry, text, language)
+        for places in self._places.values():
+            places.sort(key=self._length)
 
     def _add(self, entry: Entry, text: str, language: str) -> None:
         words = tokens(text, language)
@@ -57,6 +82,10 @@ class Index:
         self.titles.append((entry, text, words))
         for key in {key for word in words for key in token_keys(word)}:
             self._places[key].append(place)
+
+    def _length(self, place: int) -> int:
+        """Return how long a title is: of those that share a common word, the short ones count."""
+        return len(self.titles[place][2])
 
     def find(self, text: str, language: str) -> Iterator[tuple[Entry, Comparison, str]]:
         """Give the entries with words in common, each with its best title."""
@@ -79,7 +108,8 @@ class Index:
             }
             for place in places:
                 weights[place] += self._weight(word)
-        return sorted(weights, key=lambda place: (-weights[place], place))[:MOST_COMPARED]
+        first = sorted(weights, key=lambda place: (-weights[place], self._length(place), place))
+        return first[:MOST_COMPARED]
 
     def _weight(self, word: Token) -> float:
         seen = min((len(self._places.get(key, ())) for key in token_keys(word)), default=0)
@@ -96,7 +126,7 @@ class Index:
                 exact += self._weight(word)
                 shared += self._weight(word) * (1 - share)
         wanted = sum(map(self._weight, asked)) or 1.0
-        whole = wanted + sum(map(self._weight, left))
+        whole = wanted + NOT_ASKED * sum(map(self._weight, left))
         steps = (exact / wanted, shared / wanted, shared / whole)
         scores = [chance(step) for step in steps]
         moves = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from purgeld.matching.entry import TYPES, Facts, places, words, years
+from purgeld.matching.entry import TYPES, Facts, is_named, places, words, years
 from purgeld.matching.graph import PROPERTIES, Things, Value
 from purgeld.matching.ranking import MOST_RETURNED, Candidate, Matcher, Query
 from purgeld.names.cleaning import clean
@@ -118,19 +119,30 @@ class Service:
         return any(finding.agrees for finding in findings) is wanted
 
     def suggest_entities(self, prefix: str, limit: int, start: int = 0) -> list[str]:
-        """Return the IRIs of things with a name that begins so, then of those that sound so."""
+        """Return the IRIs of things with a name that begins so, then of those that sound so.
+
+        People, whichever part of their name it is, and things whose name begins so come before
+        things that have it within their name; then the order of types, then short names.
+        """
         folded = _folded(prefix)
         if not folded:
             return []
-        found: dict[str, None] = {}
+        begun: dict[str, None] = {}
         place = bisect_left(self._names, (folded, ""))
         while place < len(self._names) and self._names[place][0].startswith(folded):
-            found[self._names[place][1]] = None
+            begun[self._names[place][1]] = None
             place += 1
+        found = dict.fromkeys(sorted(begun, key=partial(self._order, folded)))
         if len(found) < start + limit:
             heard = self.matcher.find(Query(prefix, limit=limit))
             found.update(dict.fromkeys(one.entry.key for one in heard))
         return list(found)[start : start + limit]
+
+    def _order(self, folded: str, key: str) -> tuple[bool, int, int, str]:
+        entry = self.matcher.by_key[key]
+        names = (entry.label, *(text for text, _ in entry.names))
+        within = not is_named(entry) and not any(_folded(n).startswith(folded) for n in names)
+        return within, min(map(TYPES.index, entry.types)), len(entry.label), key
 
     def properties(self, kind: str = "") -> list[tuple[str, str]]:
         """Return the properties of a type as pairs of identifier and name."""
