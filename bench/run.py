@@ -16,6 +16,7 @@ from pathlib import Path
 
 import build
 import jsonld
+import pages
 import stores
 from race import table
 
@@ -31,6 +32,7 @@ def main() -> None:
     project = asked.project.resolve()
     rows = [build.start(HERE), build.job(project, asked.rounds), jsonld.documents()]
     rows += stores.races(project, stores.COPIES, asked.rounds)
+    rows += pages.rows(project, asked.rounds, pages.RECORDS)
     print(table(rows), flush=True)
     for race in ("shacl.py", "names.py"):
         subprocess.run(

@@ -261,6 +261,25 @@ def test_a_saved_query_is_run_and_downloaded(visit: Visit) -> None:
     assert own.value.path().read_bytes() == content
 
 
+def test_a_saved_query_is_asked_for_another_thing(visit: Visit) -> None:
+    """A value put into the form of a saved query changes its answer, in the browser or the host."""
+    page = opened(visit, "queries/executions-claimed/index.html")
+    in_browser = page.locator("dd[data-parameter]").count()
+    box = page.get_by_role("combobox", name="measure")
+    box.fill("measure:arrested")
+    page.get_by_role("button", name="Ask").click()
+    if not in_browser:
+        page.wait_for_url("**/queries/executions-claimed/index.html?measure=measure%3Aarrested")
+        assert page.locator("#parameters").get_by_text("people arrested").first.is_visible()
+        return
+    page.locator(".ed-table").wait_for(timeout=60_000)
+    assert "vocab/measure/arrested> }" in page.locator("#text pre code").inner_text()
+    assert page.locator(".ed-table", has_text="arrested").is_visible()
+    box.fill("no thing")
+    page.get_by_role("button", name="Ask").click()
+    assert page.evaluate("document.activeElement.validationMessage") != ""
+
+
 def test_a_query_of_ones_own_is_run(visit: Visit, site: str) -> None:
     """On the page of all queries an own one can be written; its IRIs lead to pages of this site."""
     page = opened(visit, "queries/index.html")

@@ -11,9 +11,11 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
+from pyld import jsonld
 
 import mini
 from purgeld import building, keeping, output, website
+from purgeld.terms import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,6 +196,24 @@ def test_schema_org_knows_every_name(site: dict[str, str]) -> None:
             assert not unknown, (name, unknown)
             if name.startswith("id/alleged/"):
                 assert node["@type"] == "WebPage"
+
+
+def test_json_ld_of_pages_is_valid(site: dict[str, str]) -> None:
+    """Each page has JSON-LD that a processor expands to nodes with absolute IRIs."""
+    block = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+    found = {name: block.findall(text) for name, text in site.items()}
+    assert [name for name, blocks in found.items() if len(blocks) != 1] == []
+    for name in sorted(found)[::40]:
+        node = json.loads(found[name][0])
+        assert node["@context"] == "https://schema.org"
+        triples = jsonld.to_rdf(node | {"@context": {"@vocab": "https://schema.org/"}})
+        assert triples["@default"], name
+        for triple in triples["@default"]:
+            assert triple["predicate"]["value"].startswith(
+                ("https://schema.org/", RDF("").value)
+            ), name
+            ends = (triple["subject"], triple["object"])
+            assert all(":" in end["value"] for end in ends if end["type"] == "IRI"), name
 
 
 def keys_of(node: object) -> Iterator[str]:

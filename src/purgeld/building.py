@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ from purgeld import (
 from purgeld.errors import InvalidData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from purgeld.assembly import Assembly
     from purgeld.checks import Problem
@@ -56,12 +58,23 @@ def build(root: Path | None, out: Path, engine: str) -> Built:
         made_from = inputs.digest(subject.root)
         whole = assembly.assemble(subject)
         gate = check(whole, engine)
-        keeper = _write(folder, whole, gate)
+        with _settled():
+            keeper = _write(folder, whole, gate)
         output.stop_before_switch()
         built = Built(len(folder.written), len(whole.quads), len(whole.graphs), gate.problems)
     keeper.save(output.current(out))
     inputs.note(out, made_from)
     return built
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Spare the collector what was read: it stays to the end, and is much to go through."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def check(whole: Assembly, engine: str) -> Gate:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     _File: TypeAlias = tuple[int, str, int]
 
 VERSION = 1
-MOST_UNITS = 50_000
+MOST_UNITS, MOST_DIGESTS = 50_000, 100_000
 
 
 class Digests:
-    """Digests of the answers that facts give, each computed once."""
+    """Digests of the answers that facts give, each computed once, as long as they are not many."""
 
     def __init__(self, content: Content) -> None:
         """Answer from this content."""
@@ -56,6 +56,8 @@ class _Memory(dict[str, bytes]):
         self._ask = ask
 
     def __missing__(self, iri: str) -> bytes:
+        if len(self) >= MOST_DIGESTS:
+            self.clear()
         said = f"{iri}\n{self._ask(iri)!r}"
         made = self[iri] = blake2b(said.encode(errors="surrogatepass"), digest_size=16).digest()
         return made

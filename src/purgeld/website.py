@@ -331,7 +331,7 @@ class Writer:
             return
         reading = self.content.reading(self.site)
         made = search.index(search.rows(reading), self.site.languages)
-        self._write("search index", "", reading, ((f"search/{n}", _json(v)) for n, v in made))
+        self._write("search index", "", reading, ((f"search/{n}", as_json(v)) for n, v in made))
 
     def _single(self) -> None:
         """Write the files of which there is one, and which are quickly made."""
@@ -347,5 +347,6 @@ class Writer:
         self.folder.write("robots.txt", crawling.robots(self.site.base).encode())
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """Write a value of the search index as its file holds it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -3,6 +3,8 @@ import { csv, type Follow, MOST_SHOWN, parsed, table } from "./answers.ts";
 import { button, html } from "./dom.ts";
 import { type Answer, type Engine, engineFor, Refusal } from "./engine.ts";
 import type { SparqlEditor } from "./sparqleditor.ts";
+import { parameterForm } from "./parameterform.ts";
+import { bound, type Parameter } from "./parameters.ts";
 import { addressOfRest, siteOf } from "./site.ts";
 import { start } from "./start.ts";
 import { type Voice, voiceFor } from "./words.ts";
@@ -20,7 +22,7 @@ function enhance(host: HTMLElement): void {
 class QueryPanel {
   readonly #name: string;
   readonly #shown: Element;
-  readonly #saved: string;
+  #saved: string;
   readonly #engine: Engine | undefined;
   readonly #voice: Voice;
   readonly #follow: Follow;
@@ -45,6 +47,25 @@ class QueryPanel {
     const edit = button(say("edit"), () => void this.#edit(edit));
     const runs = engine ? [this.#run, this.#stop] : [];
     shown.after(html("div", { class: "px-controls" }, edit, ...runs), this.#status, this.#answer);
+    if (engine) this.#takeValues(host);
+  }
+
+  #takeValues(host: HTMLElement): void {
+    const page = host.closest("article") ?? host;
+    const form = parameterForm(page, this.#voice, (parameter, value) => this.#take(parameter, value), () => {
+      form?.after(this.#status, this.#answer);
+      void this.#ask();
+    });
+  }
+
+  #take(parameter: Parameter, value: string): boolean {
+    const text = bound(this.#editor?.text() ?? this.#saved, parameter, value);
+    if (text === undefined) return false;
+    this.#saved = text;
+    this.#editor?.set(text);
+    const code = this.#shown.querySelector("code");
+    if (code) code.textContent = text;
+    return true;
   }
 
   async #edit(opener: HTMLButtonElement): Promise<void> {

@@ -6,6 +6,7 @@ language speaks for. A browser reads what was typed under all traditions, with t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from purgeld.names import sounds, tables
@@ -37,12 +38,13 @@ def _alone(language: str) -> bool:
     return language.partition("-")[0] in tables.table("cyrillic").languages
 
 
-def _own(word: str, language: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def _own(word: str, language: str) -> frozenset[str]:
     """Return the keys under the traditions of the language, where it speaks for some."""
     mask = tables.traditions(language)
     names = tables.spoken(mask) if script_of(word) == "Latin" else ()
     readings = (reading for name in names for reading in read(word, tables.table(name), language))
-    return {key for reading in readings for key in keys_of(reading)}
+    return frozenset(key for reading in readings for key in keys_of(reading))
 
 
 def keys_of(reading: str) -> list[str]:

@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from purgeld import passages
-from purgeld.pages import cards, grounds
+from purgeld.pages import cards, grounds, registers
 from purgeld.pages.facts import Text, value_of
+from purgeld.pages.kinds import BROWSED
 from purgeld.pages.site import FIRST_PART
 from purgeld.pages.views import Page
 from purgeld.queries import expand
+from purgeld.terms import SKOS, curie
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from purgeld.pages.facts import Value
     from purgeld.pages.reading import Reading
+    from purgeld.pages.refs import Ref
     from purgeld.pages.views import Shown
-    from purgeld.queries import Query
+    from purgeld.queries import Parameter, Query
 
 Results: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
 
-MOST = 100
+MOST, MOST_CHOICES = 100, 400
+IN_SCHEME = SKOS("inScheme").value
 EXAMPLE = """PREFIX pg: <https://w3id.org/purgeld/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?trial ?label WHERE {
@@ -87,6 +91,8 @@ def page(reading: Reading, name: str, given: Mapping[str, str]) -> Page | None:
         "text": query.bound(given),
         "given": {p.name: given.get(p.name, p.default or "") for p in query.parameters},
         "meant": {p.name: _meant(reading, given.get(p.name, p.default)) for p in query.parameters},
+        "choices": {p.name: _choices(reading, p) for p in query.parameters},
+        "spaces": {p.name: _space(p) for p in query.parameters},
         "answer": answer,
         "head": _columns(answer),
         "rows": _rows(reading, answer),
@@ -112,6 +118,27 @@ def _shown(reading: Reading, value: Value | None) -> Shown | None:
         return value
     cited = grounds.of(reading, [value]) if passages.parse(value) else []
     return cited[0] if cited else cards.shown(reading, value, "")
+
+
+def _choices(reading: Reading, parameter: Parameter) -> list[tuple[str, Ref]]:
+    """Offer what stands beside the default: the terms of its list, or the things of its kind."""
+    if parameter.type != "iri" or not parameter.default:
+        return []
+    space, _, _ = expand(parameter.name, parameter.default).rpartition("/")
+    head, _, kind = space.removeprefix(reading.base).partition("/")
+    if head == "vocab":
+        found = reading.from_(space, IN_SCHEME)
+    else:
+        found = registers.things(reading, kind) if head == "id" and kind in BROWSED else []
+    return [(curie(iri), reading.ref(iri)) for iri in found[:MOST_CHOICES]]
+
+
+def _space(parameter: Parameter) -> str:
+    """Return the namespace that the prefix of a default stands for."""
+    prefix, colon, local = (parameter.default or "").partition(":")
+    if parameter.type != "iri" or not colon or local.startswith("//") or not prefix:
+        return ""
+    return expand(parameter.name, f"{prefix}:{local}").removesuffix(local)
 
 
 def _meant(reading: Reading, text: str | None) -> Shown | None:

@@ -112,7 +112,9 @@ def general_paths(reading: Reading) -> dict[str, list[str]]:
     """
     units = {path: [path] for path in (*_SINGLE, "browse", "map", "contradictions")}
     units |= {f"browse/{kind}": registers.paths(reading, kind) for kind in BROWSED}
-    units["figures"] = ["figures", *map(howmany.path_of, howmany.measures(reading))]
+    units |= {
+        path: [path] for path in ("figures", *map(howmany.path_of, howmany.measures(reading)))
+    }
     units["timeline"] = timeline.paths(reading)
     names = [query.name for query in reading.content.queries]
     return units | {f"queries/{name}": [f"queries/{name}"] for name in names}

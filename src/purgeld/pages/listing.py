@@ -82,16 +82,18 @@ def own_parts(reading: Reading, iri: str) -> Iterator[str]:
     The authors of a source are known by the rows that rest on it.
     """
     for values in reading.about(iri).values():
-        yield from (v for v in values if isinstance(v, str) and v != iri and _is_part(v, iri))
+        yield from (v for v in values if isinstance(v, str) and _is_part(reading, v, iri))
     for predicate, subject in reading.pointing(iri):
-        if predicate not in UNLISTED and subject != iri and _is_part(subject, iri):
+        if predicate not in UNLISTED and _is_part(reading, subject, iri):
             yield subject
         elif predicate == grounds.SOURCE and not passages.parse(subject):
-            yield from (n for n in reading.from_(subject, grounds.EVIDENCE) if _is_part(n, iri))
+            resting = reading.from_(subject, grounds.EVIDENCE)
+            yield from (node for node in resting if _is_part(reading, node, iri))
 
 
-def _is_part(node: str, iri: str) -> bool:
-    return node.startswith(iri) and node[len(iri) : len(iri) + 1] == "/"
+def _is_part(reading: Reading, node: str, iri: str) -> bool:
+    """Tell whether a node is a part; terms below a list are things of their own."""
+    return node.startswith(f"{iri}/") and reading.owner(node) == iri
 
 
 def _drop_shortcuts(reading: Reading, found: dict[str, list[Entry]]) -> None:

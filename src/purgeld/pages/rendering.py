@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from itertools import groupby
@@ -52,7 +53,7 @@ _DATA = Markup(' data-{}="{}"')
 
 def render(page: Page, language: str, site: Site) -> str:
     """Return a page as a whole HTML document in a language of the site."""
-    return _environment().get_template(page.template).render(context(page, language, site))
+    return environment().get_template(page.template).render(context(page, language, site))
 
 
 def context(page: Page, language: str, site: Site) -> dict[str, object]:
@@ -79,7 +80,8 @@ def speech_of(language: str, root: str, site: Site) -> Speech:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the environment of the templates, with the filters and values that they name."""
     made = Environment(
         loader=PackageLoader("purgeld.pages"),
         autoescape=True,
@@ -121,7 +123,23 @@ def _frame(page: Page, speech: Speech) -> dict[str, object]:
         "dataset_json_ld": Markup(escaped_for_json(site.json_ld)),  # noqa: S704 - < and > escaped
         "editor": lambda name: _editor(name, speech),
         "publisher": site.publisher,
+        "web_page": _web_page(page, speech, title.value),
     }
+
+
+def _web_page(page: Page, speech: Speech, title: str) -> Markup:
+    """Describe a page that is about no single thing, in schema.org."""
+    site = speech.site
+    described = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": title,
+        "inLanguage": speech.language,
+        "url": f"{site.base}{quote(file_name(page.path, page.part, speech.language, site))}",
+        "isPartOf": {"@type": "Dataset", "@id": f"{site.base}dataset"},
+    }
+    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    return Markup(escaped_for_json(text))  # noqa: S704 - <, > and & escaped
 
 
 def _in(texts: Mapping[str, str], speech: Speech) -> str:

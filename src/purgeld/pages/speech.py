@@ -245,6 +245,11 @@ class Speech:
             return escape(self.phrases[key])
         return self.marked_text(self.name(predicate), LONGEST_LINK)
 
+    def classed(self, kind: Ref) -> Markup:
+        """Return the name of a class as a link, or words for one of another vocabulary."""
+        said = self.phrases.get(curie(kind.iri))
+        return escape(said) if said else self.link(kind)
+
     def section(self, key: str, kind: str) -> str:
         """Return the title of a list on pages of a kind."""
         titles: Mapping[str, str] = self.words["sections"]
