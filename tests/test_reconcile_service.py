@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import httpx
+import pyoxigraph as ox
 import pytest
 import uvicorn
 from jsonschema import Draft7Validator
@@ -17,6 +18,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 from starlette.applications import Starlette
 
+import live
+import mini
 from purgeld.matching.entry import TYPES
 from purgeld.matching.graph import PROPERTIES, things
 from purgeld.reconciliation.core import BATCH, Service
@@ -419,3 +422,16 @@ def test_properties_are_all_offered(client: httpx.Client) -> None:
     """Every property that can be extended is suggested and proposed for some type."""
     offered = {one["id"] for one in client.get("/reconcile/suggest/property").json()["result"]}
     assert offered == set(PROPERTIES)
+
+
+def test_a_store_says_that_it_has_no_index(tmp_path: Path) -> None:
+    """Over a store the service answers 501 with what to do, to any origin."""
+    folder = tmp_path / "store"
+    ox.Store(str(folder)).add(
+        ox.Quad(ox.NamedNode("http://a/1"), ox.NamedNode("http://a/p"), ox.Literal("x"))
+    )
+    with live.serving(mini.ROOT, "--store", str(folder)) as server:
+        answer = server.get("reconcile")
+    assert answer.status_code == 501
+    assert "without --store" in answer.json()["detail"]
+    assert answer.headers["access-control-allow-origin"] == "*"

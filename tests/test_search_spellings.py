@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import browsing
+import live
 import mini
 import serving
 from purgeld import building
@@ -66,3 +67,11 @@ def test_spellings_find_their_person(home: Path) -> None:
     expected = {typed: label for label, all_ in SPELLINGS.items() for typed in all_}
     with browsing.chromium() as browser, serving.serving(home / "dist") as root:
         assert first_hits(browser, root) == expected
+
+
+@pytest.mark.outside
+def test_the_live_site_finds_the_same(home: Path) -> None:
+    """The search page of a live server answers every spelling with the same first hit."""
+    expected = {typed: label for label, all_ in SPELLINGS.items() for typed in all_}
+    with browsing.chromium() as browser, live.serving(home) as server:
+        assert first_hits(browser, server.address) == expected

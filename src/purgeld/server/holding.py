@@ -140,7 +140,7 @@ class Holding:
         """Make what reconciles names; raise :class:`Problem` for a store that is not at hand."""
         if self.files is None:
             what = "names are reconciled with a build only"
-            raise Problem(503, what, "Start the server on a build, without --store")
+            raise Problem(501, what, "Start the server on a build, without --store")
         dump = self.files / DEFAULT_DUMP
         triples = ox.parse(path=str(dump), format=ox.RdfFormat.N_TRIPLES)
         title = self.project.title.get("en", "")
