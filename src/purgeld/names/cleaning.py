@@ -26,6 +26,8 @@ _SIGNS = str.maketrans(
 )
 _STRESS = {"\u0301", "\u0300", "\u0341", "\u0340"}
 _STRESSED = {"Cyrillic", "Greek"}
+# Latin and Cyrillic letters of which none is a mark or carries a stress.
+_UNMARKED = re.compile("[ -~\u00a1-\u024f\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e-\u0481]*")
 _ASIDE = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"\b\d[\d.\-]*(?:г|гг|р)?\.?")
 
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
     >>> clean("Тухаче́вский, Mихаил (1893—1937)")
     'Тухачевский, Михаил'
     """
-    kept = "".join(_kept(letter) for letter in unicodedata.normalize("NFC", text[: 4 * LONGEST]))
+    kept = unicodedata.normalize("NFC", text[: 4 * LONGEST]).translate(_KEPT)
     plain = _ASIDE.sub(" ", _without_stress(kept).translate(_SIGNS))
     words = (_one_script(word) for word in _NUMBER.sub(" ", plain).split())
     return " ".join(words)[:LONGEST].strip(" ,'-")
@@ -56,14 +58,22 @@ def asides(text: str) -> list[str]:
     return [inside for found in _ASIDE.findall(plain) if (inside := clean(found.strip("()")))]
 
 
-def _kept(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    if letter in "\t\n\r":
-        return " "
-    return "" if kind in {"Cc", "Cf", "Cs", "Co", "Cn"} else letter
+class _Kept(dict[int, str]):
+    """What stays of each character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        dropped = unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        self[code] = " " if letter in "\t\n\r" else "" if dropped else letter
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 def _without_stress(text: str) -> str:
+    if _UNMARKED.fullmatch(text):
+        return text
     marks = unicodedata.normalize("NFD", text)
     kept = (
         letter

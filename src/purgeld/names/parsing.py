@@ -14,6 +14,7 @@ from purgeld.names.cleaning import words as small_words
 from purgeld.names.reading import readings, script_of
 
 INITIAL_LENGTH = 3
+LONGEST_INITIAL = 8
 BY_EAR = frozenset({"Han", "Hangul", "Kana", "Abjad", "other"})
 MOST_WORDS = 8
 _SPLIT = re.compile(r"[\s,]+|(?<=\.)(?=\w)")
@@ -97,7 +98,7 @@ def parse(text: str, language: str = "") -> Name:
 
 
 def _is_initial(piece: str, words: int) -> bool:
-    if _ORDINAL.fullmatch(piece):
+    if len(piece) > LONGEST_INITIAL or _ORDINAL.fullmatch(piece):
         return False
     letters = sum(script(letter) != "none" for letter in piece)
     if script_of(piece) in BY_EAR:
