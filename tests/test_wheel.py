@@ -46,9 +46,15 @@ def test_the_wheel_builds_in_an_empty_environment(tmp_path: Path) -> None:
     run(*pip, "install", "--no-deps", "--target", site, wheel, cwd=tmp_path)
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
     assert (site / "purgeld" / "web" / "assets" / "manifest.json").is_file()
+    assert (site / "purgeld" / "profiles" / "table.toml").is_file()
+    assert (site / "purgeld" / "intake" / "headerwords.toml").is_file()
     empty = tmp_path / "empty"
     empty.mkdir()
     code = "import purgeld; print(purgeld.__file__)"
     assert str(site) in run(home / "bin" / "python", "-c", code, cwd=empty)
     assert "triples in" in run(home / "bin" / "python", "-m", "purgeld", "build", cwd=empty)
     assert (empty / "dist" / "dumps" / "all.nq").stat().st_size > 0
+    assert "my-archive: a project" in run(
+        home / "bin" / "python", "-m", "purgeld", "init", "my-archive", cwd=empty
+    )
+    assert (empty / "my-archive" / "ontology" / "purge.ttl").is_file()
