@@ -14,6 +14,8 @@ from purgeld.records import order
 from purgeld.records.penalties import DEATH, Measure, Sentence
 from purgeld.records.regions import AMBIGUOUS
 
+from purgeld.persons.fragments import unique
+
 if TYPE_CHECKING:
     from purgeld.persons.concepts import Concept
     from purgeld.persons.fragments import Fragments
@@ -47,13 +49,14 @@ class CaseLines:
 
     def _of(self, case: Case, *names: str) -> str:
         fields = case.fields
-        return "".join(
+        texts = [
             self._made.of(name, one.reading)
             for name in names
             if name in fields
             for one in fields[name]
             if not one.withheld
-        )
+        ]
+        return "".join(unique(texts) if len(texts) > 1 else texts)
 
     def _charge(self, case: Case, pen: Pen) -> str:
         """Write the charge, and return the line that links a sentencing to it."""
@@ -157,7 +160,7 @@ class CaseLines:
                 self._made.text("dcterms:description", f"Under: {act}", "en")
                 for act in value.acts[:1]
             )
-        lines = "".join(dict.fromkeys(lines.splitlines(keepends=True)))
+        lines = "".join(unique([lines]))
         if pen.made(f"sentencing-{case.number}"):
             lines += self._made.line("pg:reviews", f"<{pen.own}/sentencing-{case.number}>")
         pen.event("review", case.number, date, lines)

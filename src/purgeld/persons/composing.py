@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from purgeld.persons import further
-from purgeld.persons.known import Known, Texts
-from purgeld.persons.person import Case, Fields, Issue, PersonRecord, Told
+from purgeld.persons.known import MOST, Known
+from purgeld.persons.person import Case, Fields, Issue, PersonRecord, Told, told_of
 from purgeld.persons.plausible import derived_columns, issues_of
 from purgeld.persons.settling import settle_dates
 from purgeld.profiles.fields import FIELDS
 from purgeld.records.regions import AMBIGUOUS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from purgeld.intake.rows import Row
+    from purgeld.persons.known import Texts
     from purgeld.profiles.profile import Column, Profile
 
-FURTHER = ("further-case", "earlier-case", "later-case")
+FURTHER = frozenset({"further-case", "earlier-case", "later-case"})
 _NUMBERED = re.compile(r"(.+?) \d+")
 
 
-class _Slot(NamedTuple):
-    """Where a cell belongs: its column, the case (0: the person), the readings of its kind."""
+class _Slot(dict[str, tuple[Told, ...]]):
+    """Where the cells of a column belong, and what each distinct text tells; 0 is the person."""
 
-    column: Column
-    case: int
-    texts: Texts
+    def __init__(self, name: str, column: Column, case: int, texts: Texts, *, secret: bool) -> None:
+        """Take the name of the cells, their column and case, and the readings of their kind."""
+        super().__init__()
+        self.case = case
+        self._name, self._column, self._texts, self._secret = name, column, texts, secret
+
+    def __missing__(self, raw: str) -> tuple[Told, ...]:
+        if len(self) >= MOST:
+            self.clear()
+        column = self._column
+        parts = raw.split(column.separator) if column.separator else (raw,)
+        found = self[raw] = tuple(
+            told_of(self._name, column.field, column.kind, self._texts[part], withheld=self._secret)
+            for part in parts
+        )
+        return found
+
+
+class _Shown(dict[str, bool]):
+    """Whether the raw text of a column is published, by its name."""
+
+    def __init__(self, tell: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def __missing__(self, name: str) -> bool:
+        found = self[name] = self._tell(name)
+        return found
 
 
 class Composer:
@@ -43,7 +71,7 @@ class Composer:
             {column.name for column in profile.columns.values() if column.withheld}
             | set(profile.publication.withheld)
         )
-        self._shown: dict[str, bool] = {}
+        self._shown = _Shown(self._is_shown)
 
     def person(self, row: Row) -> PersonRecord:
         """Read the cells of a row.
@@ -52,16 +80,18 @@ class Composer:
         """
         number = row.cells.get(self.profile.number, "").strip() if self.profile.number else ""
         cases: dict[int, Case] = {0: Case(0)}
+        told: list[Told] = []
+        shown = self._shown
         for name, raw in row.cells.items():
             if raw:
-                self._place(name, raw, cases)
+                self._place(name, raw, cases, told)
         for name, raw in self.profile.constants.items():
-            self._constant(name, raw, cases)
+            self._constant(name, raw, cases, told)
         person = cases.pop(0)
         record = PersonRecord(
             number or str(row.number), row.number, row.where, row.file,
-            {name: raw for name, raw in row.cells.items() if raw and self.shown(name)},
-            person, [cases[key] for key in sorted(cases)],
+            {name: raw for name, raw in row.cells.items() if raw and shown[name]},
+            person, [cases[key] for key in sorted(cases)], told,
             [Issue(column, issue) for column, issue in row.flags],
         )  # fmt: skip
         self._further(record)
@@ -71,14 +101,8 @@ class Composer:
         record.issues += issues_of(record)
         return record
 
-    def shown(self, name: str) -> bool:
-        """Tell whether the raw text of a column is published beside what was read."""
-        known = self._shown.get(name)
-        if known is None:
-            known = self._shown[name] = self._is_shown(name)
-        return known
-
     def _is_shown(self, name: str) -> bool:
+        """Tell whether the raw text of a column is published beside what was read."""
         numbered = _NUMBERED.fullmatch(name)
         plain = name if name in self.profile.columns or not numbered else numbered[1]
         if plain in self._secret or plain in self._made:
@@ -88,37 +112,39 @@ class Composer:
             return not (parts & self._secret)
         return name == self.profile.number or self.profile.placed(name) is not None
 
-    def _place(self, name: str, raw: str, cases: dict[int, Case]) -> None:
+    def _place(self, name: str, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
         try:
             slot = self._slots[name]
         except KeyError:
             slot = self._slots[name] = self._slot(name)
         if slot is None:
             return
-        column, number, texts = slot
-        case = cases.get(number)
+        case = cases.get(slot.case)
         if case is None:
-            case = cases[number] = Case(number)
-        for part in raw.split(column.separator) if column.separator else (raw,):
-            told = Told(name, column.field, column.kind, texts[part], name in self._secret)
-            _tell(case.fields, told)
+            case = cases[slot.case] = Case(slot.case)
+        found = slot[raw]
+        told += found
+        for one in found:
+            _tell(case.fields, one)
 
     def _slot(self, name: str) -> _Slot | None:
         placed = self.profile.placed(name)
         if placed is None:
             return None
-        return _Slot(placed.column, placed.case, self.known.of(placed.column.kind))
+        texts, secret = self.known.of(placed.column.kind), name in self._secret
+        return _Slot(name, placed.column, placed.case, texts, secret=secret)
 
-    def _constant(self, name: str, raw: str, cases: dict[int, Case]) -> None:
+    def _constant(self, name: str, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
         known = FIELDS[name]
         case = cases.setdefault(int(known.per_case), Case(int(known.per_case)))
         if name not in case.fields:
-            _tell(case.fields, Told("", name, known.kind, self.known.of(known.kind)[raw]))
+            one = told_of("", name, known.kind, self.known.of(known.kind)[raw])
+            told.append(one)
+            _tell(case.fields, one)
 
     def _further(self, record: PersonRecord) -> None:
         """Add the cases that free lines tell of."""
-        fields = [record.person.fields, *(case.fields for case in record.cases)]
-        lines = [one for told in fields for name in FURTHER for one in told.get(name, ())]
+        lines = [one for one in record.told if one.field in FURTHER]
         for line in lines:
             texts = further.parts(line.reading.raw)
             if texts:
@@ -126,22 +152,29 @@ class Composer:
                 case = Case(number)
                 for name, raw in texts.items():
                     reading = self.known.of(FIELDS[name].kind)[raw]
-                    told = Told(line.column, name, FIELDS[name].kind, reading, line.withheld)
-                    _tell(case.fields, told)
+                    kind, secret = FIELDS[name].kind, line.withheld
+                    one = told_of(line.column, name, kind, reading, withheld=secret)
+                    record.told.append(one)
+                    _tell(case.fields, one)
                 record.cases.append(case)
 
     def _near(self, record: PersonRecord) -> None:
         """Settle short forms by the regions that other places of the record name."""
-        doubtful = [one for one in record.told() if AMBIGUOUS in one.reading.issues]
-        if not doubtful:
+        if not any(AMBIGUOUS in one.reading.issues for one in record.told):
             return
         near = frozenset(regions_of(record, self.profile.source.region, self.known))
+        new = {
+            id(one): told_of(
+                one.column, one.field, one.kind,
+                self.known.settled(one.kind, one.reading, near), withheld=one.withheld,
+            )
+            for one in record.told
+            if AMBIGUOUS in one.reading.issues
+        }  # fmt: skip
+        record.told[:] = [new.get(id(one), one) for one in record.told]
         for case in (record.person, *record.cases):
             for told in case.fields.values():
-                told[:] = [
-                    one._replace(reading=self.known.settled(one.kind, one.reading, near))
-                    for one in told
-                ]
+                told[:] = [new.get(id(one), one) for one in told]
 
 
 def _tell(fields: Fields, told: Told) -> None:
@@ -153,7 +186,7 @@ def _tell(fields: Fields, told: Told) -> None:
 
 def regions_of(record: PersonRecord, own: str, known: Known) -> set[str]:
     """Return the keys of the regions that a record names for sure, and that of its source."""
-    readings = [one.reading for one in record.told() if one.kind in {"place", "body"}]
+    readings = [one.reading for one in record.told if one.kind in {"place", "body"}]
     readings += [known.of("place")[own]] if own else []
     regions = [
         reading.value.region

@@ -88,6 +88,15 @@ class Fragments:
         return "".join(lines)
 
 
+def unique(texts: Iterable[str]) -> list[str]:
+    """Return each line of some texts once, in order.
+
+    >>> unique(["a\\nb\\n", "b\\n"])
+    ['a\\n', 'b\\n']
+    """
+    return list(dict.fromkeys("".join(texts).splitlines(keepends=True)))
+
+
 def _states(read: Callable[[Any], Iterable[Concept]], *, plain: bool = False) -> Writer:
     def write(made: Fragments, field: str, reading: Reading[Any], seen: list[Concept]) -> str:
         del field

@@ -96,15 +96,14 @@ class Mapper:
             found.withheld.append(Withheld(row.number, row.where, why))
             return
         lines.append(self._teller.lines(record, issues))
-        found.issues += [
-            Noticed(row.number, record.number, one.column, one.issue) for one in issues
-        ]
+        if issues:
+            found.issues += [
+                Noticed(row.number, record.number, one.column, one.issue) for one in issues
+            ]
         found.keys.append(Key(self._digest(row), row.number, self._teller.iri(record)))
 
     def _digest(self, row: Row) -> bytes:
         """Digest the content of a row: all its texts but the number of the record."""
-        texts = (f"{name}\x00{raw.strip()}" for name, raw in row.cells.items() if raw)
-        if self._number:
-            own = row.cells.get(self._number, "").strip()
-            texts = (text for text in texts if text != f"{self._number}\x00{own}")
+        own = self._number
+        texts = [raw for name, raw in row.cells.items() if name != own]
         return blake2b("\x01".join(texts).encode(), digest_size=8).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from purgeld import dates
@@ -18,6 +19,7 @@ EDTF = "http://id.loc.gov/datatypes/edtf"
 SUBJECT = "\x00"
 
 
+@cache
 def iri(term: str) -> str:
     """Write a prefixed name as an IRI.
 
@@ -55,6 +57,7 @@ def segment(text: str) -> str:
     return text if text.isascii() and text.isalnum() else quote(text, safe="-._~")
 
 
+@lru_cache(maxsize=100_000)
 def date(edtf: str) -> str:
     """Write a date as a literal: typed by its precision, or else as EDTF.
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from purgeld.records.reading import State
+
 if TYPE_CHECKING:
     from purgeld.records.reading import Reading
-
-
-class Told(NamedTuple):
-    """What one cell tells: its column, its field, its reading; withheld ones are not published."""
-
-    column: str
-    field: str
-    kind: str
-    reading: Reading[Any]
-    withheld: bool = False
 
 
 class Issue(NamedTuple):
@@ -24,6 +16,38 @@ class Issue(NamedTuple):
 
     column: str
     issue: str
+
+
+class Told(NamedTuple):
+    """What one cell tells: its column, its field, its reading; withheld ones are not published.
+
+    ``state`` is the column with how far the text was understood, ``issues`` what was noticed.
+    Equal cells of a column share one.
+    """
+
+    column: str
+    field: str
+    kind: str
+    reading: Reading[Any]
+    withheld: bool
+    state: tuple[str, str]
+    issues: tuple[Issue, ...]
+
+
+NOT_RECOGNISED, PARTLY = "not-recognised", "partly-recognised"
+
+
+def told_of(
+    column: str, field: str, kind: str, reading: Reading[Any], *, withheld: bool = False
+) -> Told:
+    """Tell what a reading says in a column; a text not, or not wholly, recognised is an issue."""
+    state = reading.state
+    issues = [Issue(column, issue) for issue in reading.issues]
+    if state is State.REFUSED:
+        issues.append(Issue(column, NOT_RECOGNISED))
+    elif state is State.PARTLY:
+        issues.append(Issue(column, PARTLY))
+    return Told(column, field, kind, reading, withheld, (column, state.value), tuple(issues))
 
 
 Fields = dict[str, list[Told]]
@@ -47,7 +71,8 @@ class Case:
 class PersonRecord:
     """One record: its number in the source, its row, what is told of the person, and its cases.
 
-    ``cells`` are the raw texts as they stand, each beside its column; ``dates`` are EDTF by kind
+    ``cells`` are the raw texts as they stand, each beside its column; ``told`` is all that they
+    tell of the person and the cases, in the order of the cells; ``dates`` are EDTF by kind
     of event for case 0 (birth and death) and each case; ``derived`` names columns that only copy.
     """
 
@@ -58,11 +83,7 @@ class PersonRecord:
     cells: dict[str, str]
     person: Case
     cases: list[Case]
+    told: list[Told]
     issues: list[Issue] = field(default_factory=list)
     dates: dict[int, dict[str, str]] = field(default_factory=dict)
     derived: frozenset[str] = frozenset()
-
-    def told(self) -> list[Told]:
-        """Return everything that was told, in the order of the fields."""
-        cases = [self.person, *self.cases]
-        return [one for case in cases for told in case.fields.values() for one in told]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from purgeld.persons.person import Case, Issue, PersonRecord, Told
+from purgeld.persons.person import Issue
 from purgeld.records import order, regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from purgeld.persons.person import Case, PersonRecord, Told
 
 COPIED, CENTURY, OUTSIDE = "copied-cell", "century-earlier", "outside-period"
-NO_NAME, NOT_RECOGNISED, PARTLY = "no-name", "not-recognised", "partly-recognised"
+_NONE: frozenset[str] = frozenset()
 # A cell of the second field that repeats one of the first adds nothing to it.
 _COPIES = (
     ("birthplace", "residence"),
@@ -27,11 +27,14 @@ _EVENTS = {
 
 def derived_columns(record: PersonRecord) -> frozenset[str]:
     """Return the columns whose cell only repeats that of another field, word for word."""
+    person = record.person.fields
+    if "birthplace" not in person and "residence" not in person:
+        return _NONE
     found: set[str] = set()
     first = record.cases[0].fields if record.cases else {}
     for source, copy in _COPIES:
-        ones = record.person.fields.get(source)
-        others = record.person.fields.get(copy) or first.get(copy)
+        ones = person.get(source)
+        others = person.get(copy) or first.get(copy)
         if ones and others:
             raw = {one.reading.raw.strip() for one in ones if not one.reading.empty}
             found |= {one.column for one in others if one.reading.raw.strip() in raw}
@@ -42,31 +45,18 @@ def issues_of(record: PersonRecord) -> list[Issue]:
     """Return what is noticed about the record as a whole, beside the issues of its values."""
     found = [Issue(column, COPIED) for column in sorted(record.derived)]
     for case in record.cases:
-        found += [Issue("", issue) for issue in order.out_of_order(record.dates[case.number])]
+        dates = record.dates[case.number]
+        if len(dates) > 1:
+            found += [Issue("", issue) for issue in order.out_of_order(dates)]
     found += _ages(record)
-    found += [
-        Issue(one.column, OUTSIDE)
-        for case in (record.person, *record.cases)
-        for name, event in _EVENTS.items()
-        if name in case.fields
-        for one in case.fields[name]
-        if _outside(one, record, case, event)
-    ]
-    return found
-
-
-def value_issues(record: PersonRecord) -> Iterator[Issue]:
-    """Give the issues of the values: those of reading, and how far a text was recognised."""
-    for one in record.told():
-        reading = one.reading
-        for issue in reading.issues:
-            yield Issue(one.column, issue)
-        if reading.empty:
-            continue
-        if reading.value is None:
-            yield Issue(one.column, NOT_RECOGNISED)
-        elif reading.unread:
-            yield Issue(one.column, PARTLY)
+    for case in (record.person, *record.cases):
+        for name in _EVENTS.keys() & case.fields.keys():
+            found += [
+                Issue(one.column, OUTSIDE)
+                for one in case.fields[name]
+                if _outside(one, record, case, _EVENTS[name])
+            ]
+    return sorted(found) if len(found) > 1 else found
 
 
 def _ages(record: PersonRecord) -> list[Issue]:

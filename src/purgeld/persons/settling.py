@@ -10,43 +10,57 @@ from purgeld.persons.person import Issue
 from purgeld.records import order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from purgeld.persons.person import Case, PersonRecord
 
 DIFFER = "alternatives"
-_PERSON = {order.BIRTH: ("birth",), order.DEATH: ("death",)}
-_CASE = {
-    order.ARREST: ("arrest",), order.SENTENCING: ("sentencing",), order.EXECUTION: ("execution",),
-    order.REVIEW: ("rehabilitation-date",),
-}  # fmt: skip
+# Each event with the field of its date, and the one whose value may hold a date too.
+_PERSON = ((order.BIRTH, "birth", ""), (order.DEATH, "death", ""))
+_CASE = (
+    (order.ARREST, "arrest", ""),
+    (order.SENTENCING, "sentencing", "sentence"),
+    (order.EXECUTION, "execution", ""),
+    (order.REVIEW, "rehabilitation-date", "rehabilitation"),
+)
 
 
 def settle_dates(record: PersonRecord) -> None:
     """Give each event of a record one EDTF text; cells that contradict each other are flagged."""
-    for case, wanted in ((record.person, _PERSON), *((case, _CASE) for case in record.cases)):
-        found = record.dates[case.number] = {}
-        for event, names in wanted.items():
-            texts = _texts(case, names, event)
-            if texts:
-                found[event] = texts[0] if len(texts) == 1 else combined(texts)
-                if found[event][:1] == "[" and found[event] not in texts:
-                    record.issues.append(Issue(case.fields[names[0]][-1].column, DIFFER))
+    record.dates[0] = _settled(record.person, _PERSON, record.issues)
+    for case in record.cases:
+        record.dates[case.number] = _settled(case, _CASE, record.issues)
 
 
-def _texts(case: Case, names: Iterable[str], event: str) -> list[str]:
-    texts = [
-        one.reading.value
-        for name in names
-        if name in case.fields
-        for one in case.fields[name]
-        if one.reading.value is not None and not one.withheld
-    ]
-    if event == order.REVIEW and not texts:
-        texts = [value.date for value in case.values("rehabilitation") if value.date]
-    if event == order.SENTENCING and not texts:
-        texts = [value.date for value in case.values("sentence") if value.date]
-    return [text for text in dict.fromkeys(texts) if _usable(text)]
+def _settled(
+    case: Case, wanted: tuple[tuple[str, str, str], ...], issues: list[Issue]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for event, name, other in wanted:
+        texts = _stated(case, name) or (_inside(case, other) if other in case.fields else [])
+        if len(texts) == 1:
+            found[event] = texts[0]
+        elif texts:
+            found[event] = combined(texts)
+            if found[event][:1] == "[" and found[event] not in texts:
+                issues.append(Issue(case.fields[name][-1].column, DIFFER))
+    return found
+
+
+def _stated(case: Case, name: str) -> list[str]:
+    """Return the dates of a field, each once."""
+    told = case.fields.get(name)
+    if told is None:
+        return []
+    texts = [one.reading.value for one in told if not one.withheld]
+    if len(texts) > 1:
+        texts = list(dict.fromkeys(texts))
+    return [text for text in texts if text is not None and _usable(text)]
+
+
+def _inside(case: Case, name: str) -> list[str]:
+    """Return the dates that stand inside the values of another field."""
+    values = case.values(name)
+    texts = [value.date for value in values if not isinstance(value, str) and value.date]
+    return [text for text in dict.fromkeys(texts[:1]) if _usable(text)]
 
 
 def combined(texts: list[str]) -> str:

@@ -18,6 +18,7 @@ UNDERSTOOD, PARTLY, REFUSED, EMPTY = (
 )  # fmt: skip
 STATES = (UNDERSTOOD, PARTLY, REFUSED, EMPTY)
 LONGEST = 300
+_UNREAD = frozenset({PARTLY, REFUSED})
 
 
 @dataclass
@@ -37,19 +38,16 @@ class Tally:
     def add(self, record: PersonRecord, issues: Iterable[Issue], *, shown: bool) -> None:
         """Count a record; raw texts are kept only of records and columns that are published."""
         self.records += 1
-        states, unread = self.states, self.unread
-        for one in record.told():
-            reading = one.reading
-            state = (
-                EMPTY if reading.empty else REFUSED if reading.value is None
-                else PARTLY if reading.unread else UNDERSTOOD
-            )  # fmt: skip
-            states[one.column, state] += 1
-            if one.column not in self.kinds:
-                self.kinds[one.column] = one.kind
-            if shown and not one.withheld and (state is REFUSED or state is PARTLY):
-                unread[one.column, one.kind, state, reading.raw[:LONGEST]] += 1
-        self.issues.update({(one.column, one.issue): 1 for one in issues})
+        states, kinds = self.states, self.kinds
+        for one in record.told:
+            states[one.state] += 1
+            if one.column not in kinds:
+                kinds[one.column] = one.kind
+            if shown and one.state[1] in _UNREAD and not one.withheld:
+                key = (one.column, one.kind, one.state[1], one.reading.raw[:LONGEST])
+                self.unread[key] += 1
+        for issue in dict.fromkeys(issues):
+            self.issues[issue] += 1
 
     def merge(self, other: Tally) -> None:
         """Add the counts of another part."""

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import concepts, nquads
 from purgeld.persons.caselines import CaseLines
-from purgeld.persons.fragments import Fragments
+from purgeld.persons.fragments import Fragments, unique
 from purgeld.persons.names import label_of, name_of
 from purgeld.persons.nquads import SUBJECT, iri
-from purgeld.persons.plausible import value_issues
 from purgeld.records import order
 
 if TYPE_CHECKING:
@@ -29,6 +28,12 @@ _PERSON = (
 _DATES = ((order.BIRTH, "schema:birthDate"), (order.DEATH, "schema:deathDate"))
 _PARTS = (("surname", "pnv:surname"), ("given", "pnv:givenName"), ("patronym", "pnv:patronym"))
 _JSON = iri("rdf:JSON")
+_CONTENT = "crm:P190_has_symbolic_content"
+
+
+def _begun(predicate: str) -> str:
+    """Begin a line with the mark of its subject."""
+    return f"{SUBJECT} {iri(predicate)} "
 
 
 class Names(NamedTuple):
@@ -59,9 +64,16 @@ class Teller:
         self._head = made.line("rdf:type", iri("pg:PersonRecord")) + made.line(
             "pg:isFromSource", f"<{self.names.source}>"
         )
-        self._row = made.line("rdf:type", iri("pg:Evidence")) + made.line(
-            "oa:hasSource", f"<{self.names.source}>"
+        self._row = (
+            made.line("rdf:type", iri("pg:Evidence"))
+            + made.line("oa:hasSource", f"<{self.names.source}>")
+            + _begun("rdfs:label")
         )
+        self._rests, self._content = _begun("pg:hasEvidence"), _begun(_CONTENT)
+        self._label = _begun("rdfs:label")
+        self._called = f"@{profile.source.language}{made.end}"
+        self._parts = tuple((part, _begun(predicate)) for part, predicate in _PARTS)
+        self._dates = tuple((event, _begun(predicate)) for event, predicate in _DATES)
         self._issues: dict[str, str] = {}
 
     @property
@@ -84,17 +96,15 @@ class Teller:
         made = self._made
         about = [
             self._head,
-            made.line("pg:hasEvidence", f"<{row}>"),
+            f"{self._rests}<{row}>{made.end}",
             *self._named(record),
-            made.line("crm:P190_has_symbolic_content", f'"{_json(record.cells)}"^^{_JSON}'),
+            f'{self._content}"{_json(record.cells)}"^^{_JSON}{made.end}',
             *self._person(record),
             *(self._issue(key) for key in dict.fromkeys(one.issue for one in issues)),
         ]
         parts = [("".join(about)).replace(SUBJECT, f"<{own}>")]
         shown = nquads.escape(record.where)
-        parts.append(
-            (self._row + made.line("rdfs:label", f'"{shown}"@en')).replace(SUBJECT, f"<{row}>")
-        )
+        parts.append(f'{self._row}"{shown}"@en{made.end}'.replace(SUBJECT, f"<{row}>"))
         self._cases.write(record, own, row, parts)
         return "".join(parts)
 
@@ -103,13 +113,15 @@ class Teller:
         name = name_of(record)
         if name is None or not name.text:
             return [made.text("rdfs:label", label_of(record), "en")]
-        lines = [made.text("rdfs:label", name.text)]
-        for part, predicate in _PARTS:
+        lines = [f'{self._label}"{nquads.escape(name.text)}"{self._called}']
+        for part, begun in self._parts:
             text = getattr(name, part)
             if text:
-                lines.append(made.line(predicate, f'"{nquads.escape(text)}"'))
-        lines += [made.text("skos:altLabel", one.text) for one in name.variants if one.text]
-        return list(dict.fromkeys(lines))
+                lines.append(f'{begun}"{nquads.escape(text)}"{made.end}')
+        if name.variants:
+            lines += [made.text("skos:altLabel", one.text) for one in name.variants if one.text]
+            return list(dict.fromkeys(lines))
+        return lines
 
     def _person(self, record: PersonRecord) -> list[str]:
         made, fields = self._made, record.person.fields
@@ -120,10 +132,12 @@ class Teller:
             for one in fields[name]
             if not one.withheld and one.column not in record.derived
         ]
+        if len(lines) > 1 and any(len(told) > 1 for told in fields.values()):
+            lines = unique(lines)
         dates = record.dates[0]
         lines += [
-            made.line(predicate, nquads.date(dates[event]))
-            for event, predicate in _DATES
+            f"{begun}{nquads.date(dates[event])}{made.end}"
+            for event, begun in self._dates
             if event in dates
         ]
         return lines
@@ -140,8 +154,12 @@ class Teller:
 
 def all_issues(record: PersonRecord) -> list[Issue]:
     """Return what was noticed about a record: its values first, then the record as a whole."""
-    return [*value_issues(record), *record.issues]
+    return [*(issue for one in record.told for issue in one.issues), *record.issues]
 
 
 def _json(cells: dict[str, str]) -> str:
-    return nquads.escape(json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
+    """Write cells as JSON inside a literal; JSON has escaped control characters already."""
+    return _ENCODE(cells).replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F")
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
