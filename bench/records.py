@@ -40,7 +40,7 @@ known = load(profile)
 mapper = Mapper(known, "https://w3id.org/purgeld/", 2026)
 with open(out, "wb") as file:
     for rows in parts(reading.rows([Path(source)], known), 4_000, known.number):
-        file.write(mapper.part(rows).lines.encode())
+        file.write(mapper.part(rows).lines)
 """
 PROFILE = """
 title = "A register for measuring"

@@ -34,7 +34,7 @@ def graph(**cells: str) -> list[ox.Quad]:
     """Tell such a row as statements."""
     person = record(**cells)
     lines = Teller(loading.load("table"), BASE).lines(person, all_issues(person))
-    return list(ox.parse(lines.encode(), format=ox.RdfFormat.N_QUADS))
+    return list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
 
 
 def issues(**cells: str) -> set[str]:
@@ -79,8 +79,8 @@ def test_a_flag_of_sentence_is_no_execution() -> None:
     composer = Composer(loading.load("memorial-tsv"))
     row = Frame("x.tsv").row(2, {"person_id": "1", "was_executed": "T", "process_date": "1937"})
     lines = Teller(composer.profile, BASE).lines(composer.person(row), [])
-    assert "vocab/penalty/death" in lines
-    assert "ns#Execution" not in lines
+    assert b"vocab/penalty/death" in lines
+    assert b"ns#Execution" not in lines
 
 
 def test_commutation_is_a_decision_of_its_own() -> None:

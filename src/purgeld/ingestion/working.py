@@ -39,12 +39,11 @@ class Worker:
         """Map, validate and put down one part; the record of its counts is written last."""
         mapped = self.mapper.part(rows)
         name = self.place.name(number)
-        raw = mapped.lines.encode()
-        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
+        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(mapped.lines)
         self.place.write(f"parts/{name}{SUFFIX}", packed)
         self.place.write(f"keys/{name}", keys(mapped))
         if self.partitions is not None:
-            self.partitions.add(name, raw)
+            self.partitions.add(name, mapped.lines)
         self.place.finish(number, record_of(mapped, packed))
 
 
@@ -60,7 +59,7 @@ def record_of(mapped: Mapped, packed: bytes) -> dict[str, Any]:
     return {
         "rows": mapped.rows,
         "written": mapped.written,
-        "triples": mapped.lines.count("\n"),
+        "triples": mapped.lines.count(b"\n"),
         "bytes": len(packed),
         "digest": sha256(packed).hexdigest(),
         "refused": [

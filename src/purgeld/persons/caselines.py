@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from purgeld.persons import concepts, nquads
 from purgeld.persons.events import Events, Pen
-from purgeld.persons.nquads import iri
+from purgeld.persons.nquads import OWN, iri
 from purgeld.records import order
 from purgeld.records.penalties import DEATH, Measure, Sentence
 from purgeld.records.regions import AMBIGUOUS
@@ -32,9 +32,9 @@ class CaseLines:
         self._made = made
         self._events = Events(made, slug)
 
-    def write(self, record: PersonRecord, own: str, row: str, parts: list[str]) -> None:
-        """Add the lines of all cases of a record; ``own`` and ``row`` are IRIs without brackets."""
-        pen = Pen(self._events, own, row, record.number, parts)
+    def write(self, record: PersonRecord, parts: list[str]) -> None:
+        """Add the lines of all cases of a record, with marks for the record and its row."""
+        pen = Pen(self._events, parts)
         burial = self._of(record.person, "burial")
         if burial:
             kind = self._made.line("crm:P2_has_type", nquads.concept("eventkind", "burial"))
@@ -49,14 +49,14 @@ class CaseLines:
 
     def _of(self, case: Case, *names: str) -> str:
         fields = case.fields
-        texts = [
-            self._made.of(name, one.reading)
-            for name in names
-            if name in fields
-            for one in fields[name]
-            if not one.withheld
-        ]
-        return "".join(unique(texts) if len(texts) > 1 else texts)
+        texts: list[str] = []
+        for name in names:
+            if name in fields:
+                shown = (one for one in fields[name] if not one.withheld)
+                texts += [self._made.of(name, one.reading) for one in shown]
+        if not texts:
+            return ""
+        return texts[0] if len(texts) == 1 else "".join(unique(texts))
 
     def _charge(self, case: Case, pen: Pen) -> str:
         """Write the charge, and return the line that links a sentencing to it."""
@@ -162,7 +162,7 @@ class CaseLines:
             )
         lines = "".join(unique([lines]))
         if pen.made(f"sentencing-{case.number}"):
-            lines += self._made.line("pg:reviews", f"<{pen.own}/sentencing-{case.number}>")
+            lines += self._made.line("pg:reviews", f"<{OWN}/sentencing-{case.number}>")
         pen.event("review", case.number, date, lines)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from purgeld.profiles.profile import Column, Profile
 
 FURTHER = frozenset({"further-case", "earlier-case", "later-case"})
+_HEADERS = 1_000
 _NUMBERED = re.compile(r"(.+?) \d+")
 
 
@@ -64,7 +65,7 @@ class Composer:
         """Prepare for the columns of a profile."""
         self.profile = profile
         self.known = Known()
-        self._slots: dict[str, _Slot | None] = {}
+        self._plans: dict[tuple[str, ...], list[tuple[str, _Slot]]] = {}
         self._split = frozenset(one.column for one in profile.splits)
         self._made = profile.made()
         self._secret = frozenset(
@@ -82,9 +83,10 @@ class Composer:
         cases: dict[int, Case] = {0: Case(0)}
         told: list[Told] = []
         shown = self._shown
-        for name, raw in row.cells.items():
+        for name, slot in self._plan(row.cells):
+            raw = row.cells[name]
             if raw:
-                self._place(name, raw, cases, told)
+                _place(slot, raw, cases, told)
         for name, raw in self.profile.constants.items():
             self._constant(name, raw, cases, told)
         person = cases.pop(0)
@@ -112,20 +114,16 @@ class Composer:
             return not (parts & self._secret)
         return name == self.profile.number or self.profile.placed(name) is not None
 
-    def _place(self, name: str, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
-        try:
-            slot = self._slots[name]
-        except KeyError:
-            slot = self._slots[name] = self._slot(name)
-        if slot is None:
-            return
-        case = cases.get(slot.case)
-        if case is None:
-            case = cases[slot.case] = Case(slot.case)
-        found = slot[raw]
-        told += found
-        for one in found:
-            _tell(case.fields, one)
+    def _plan(self, cells: dict[str, str]) -> list[tuple[str, _Slot]]:
+        """Return the cells that say something, with their slots; made once for each header."""
+        names = tuple(cells)
+        plan = self._plans.get(names)
+        if plan is None:
+            if len(self._plans) >= _HEADERS:
+                self._plans.clear()
+            slots = ((name, self._slot(name)) for name in names)
+            plan = self._plans[names] = [(name, slot) for name, slot in slots if slot is not None]
+        return plan
 
     def _slot(self, name: str) -> _Slot | None:
         placed = self.profile.placed(name)
@@ -175,6 +173,16 @@ class Composer:
         for case in (record.person, *record.cases):
             for told in case.fields.values():
                 told[:] = [new.get(id(one), one) for one in told]
+
+
+def _place(slot: _Slot, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
+    case = cases.get(slot.case)
+    if case is None:
+        case = cases[slot.case] = Case(slot.case)
+    found = slot[raw]
+    told += found
+    for one in found:
+        _tell(case.fields, one)
 
 
 def _tell(fields: Fields, told: Told) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from purgeld.persons.nquads import SUBJECT, escape, iri
+from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
 
 if TYPE_CHECKING:
     from purgeld.persons.fragments import Fragments
 
+MOST = 100_000
 _KINDS = {
     "arrest": "Arrest", "burial": "Event", "case": "Case", "charge": "Charge",
     "commutation": "ReviewDecision", "detention": "Detention", "execution": "Execution",
@@ -17,57 +18,77 @@ _KINDS = {
 
 
 class Events:
-    """What the events of all records of a source share."""
+    """What the events of all records of a source share: lines with marks for record and row."""
 
     def __init__(self, made: Fragments, slug: str) -> None:
         """Take what makes lines of values, and the slug of the source for labels."""
-        self.made = made
-        self.slug = slug
-        self.refers = iri("crm:P67_refers_to")
-        self.spans = iri("crm:P4_has_time-span")
-        self.label = f"{SUBJECT} {iri('rdfs:label')}"
-        self.rests = f"{SUBJECT} {iri('pg:hasEvidence')}"
-        self.heads = {
-            name: made.line("rdf:type", iri(f"pg:{kind}")) for name, kind in _KINDS.items()
-        }
+        self._made = made
+        self._slug = slug
+        self._heads: dict[str, str] = {}
+        self._bound: dict[tuple[str, str], str] = {}
+        self._times: dict[tuple[str, str], str] = {}
+
+    def head(self, name: str, part: str) -> str:
+        """Write that a record refers to an event, its class, its row and its label."""
+        found = self._heads.get(part)
+        if found is None:
+            made = self._made
+            label = f"{name.capitalize()}, record {NUMBER} of {self._slug}"
+            about = (
+                made.line("rdf:type", iri(f"pg:{_KINDS[name]}"))
+                + made.line("pg:hasEvidence", f"<{ROW}>")
+                + made.line("rdfs:label", f'"{label}"@en')
+            ).replace(SUBJECT, f"<{OWN}/{part}>")
+            refers = made.line("crm:P67_refers_to", f"<{OWN}/{part}>")
+            found = self._heads[part] = refers.replace(SUBJECT, f"<{OWN}>") + about
+        return found
+
+    def bound(self, part: str, lines: str) -> str:
+        """Write lines with an event as their subject."""
+        found = self._bound.get((part, lines))
+        if found is None:
+            if len(self._bound) >= MOST:
+                self._bound.clear()
+            found = self._bound[part, lines] = lines.replace(SUBJECT, f"<{OWN}/{part}>")
+        return found
+
+    def time(self, part: str, edtf: str) -> str:
+        """Write the time-span of an event."""
+        found = self._times.get((part, edtf))
+        if found is None:
+            if len(self._times) >= MOST:
+                self._times.clear()
+            made, span = self._made, f"<{OWN}/{part}/time>"
+            link = made.line("crm:P4_has_time-span", span).replace(SUBJECT, f"<{OWN}/{part}>")
+            found = self._times[part, edtf] = link + made.time(edtf).replace(SUBJECT, span)
+        return found
 
 
 class Pen:
     """Writes the events of one record into a list of texts."""
 
-    def __init__(self, shared: Events, own: str, row: str, number: str, parts: list[str]) -> None:
-        """Take the IRIs of a record and its row, without brackets, and its number."""
-        self.own = own
+    def __init__(self, shared: Events, parts: list[str]) -> None:
+        """Take what all records share, and the texts to add to."""
         self._shared = shared
         self._parts = parts
         self._names: set[str] = set()
-        end = shared.made.end
-        self._refers = f"<{own}> {shared.refers} <"
-        self._rests = f"{shared.rests} <{row}>{end}"
-        self._label = f'record {escape(number)} of {shared.slug}"@en{end}'
 
     def made(self, name: str) -> bool:
         """Tell whether an event was written."""
         return name in self._names
 
     def event(self, name: str, number: int, edtf: str, lines: str) -> str:
-        """Write an event with what is said of it; return its IRI.
+        """Write an event with what is said of it; return its IRI, with the mark of the record.
 
         ``number`` is that of the case, 0 for what belongs to none; ``lines`` have the mark of
         their subject.
         """
         shared = self._shared
-        end = shared.made.end
         part = f"{name}-{number}" if number else name
         self._names.add(part)
-        event = f"{self.own}/{part}"
-        about = (
-            f"{shared.heads[name]}{self._rests}"
-            f'{shared.label} "{name.capitalize()}, {self._label}{lines}'
-        )
+        self._parts.append(shared.head(name, part))
+        if lines:
+            self._parts.append(shared.bound(part, lines))
         if edtf:
-            about += f"{SUBJECT} {shared.spans} <{event}/time>{end}"
-        self._parts += [f"{self._refers}{event}>{end}", about.replace(SUBJECT, f"<{event}>")]
-        if edtf:
-            self._parts.append(shared.made.time(edtf).replace(SUBJECT, f"<{event}/time>"))
-        return event
+            self._parts.append(shared.time(part, edtf))
+        return f"{OWN}/{part}"

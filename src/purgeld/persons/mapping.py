@@ -51,7 +51,7 @@ class Mapped:
 
     rows: int = 0
     written: int = 0
-    lines: str = ""
+    lines: bytes = b""
     refused: list[Refused] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     issues: list[Noticed] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Mapper:
     def part(self, rows: Iterable[Row | Refused]) -> Mapped:
         """Map the rows of a part."""
         found = Mapped()
-        lines: list[str] = []
+        lines: list[bytes] = []
         self._teller.forget()
         for row in rows:
             found.rows += 1
@@ -82,12 +82,12 @@ class Mapper:
                 found.refused.append(row)
             else:
                 self._row(row, found, lines)
-        found.lines = "".join(lines)
+        found.lines = b"".join(lines)
         found.written = len(lines)
         found.concepts = frozenset(self._teller.concepts)
         return found
 
-    def _row(self, row: Row, found: Mapped, lines: list[str]) -> None:
+    def _row(self, row: Row, found: Mapped, lines: list[bytes]) -> None:
         record = self._composer.person(row)
         issues = all_issues(record)
         why = withheld(record, self._publication, self._year)

@@ -15,8 +15,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _XSD = {"day": "date", "month": "gYearMonth", "year": "gYear"}
 _PLAIN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 EDTF = "http://id.loc.gov/datatypes/edtf"
-# Stands for the subject in lines that are cached, until they are written.
-SUBJECT = "\x00"
+# Marks in lines that are cached, until they are written: a subject; and inside a term the IRIs of
+# the record and of its row, and its number. None of them can stand in a literal.
+SUBJECT, OWN, ROW, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 
 @cache

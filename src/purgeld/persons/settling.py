@@ -34,7 +34,10 @@ def _settled(
     case: Case, wanted: tuple[tuple[str, str, str], ...], issues: list[Issue]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
+    fields = case.fields
     for event, name, other in wanted:
+        if name not in fields and other not in fields:
+            continue
         texts = _stated(case, name) or (_inside(case, other) if other in case.fields else [])
         if len(texts) == 1:
             found[event] = texts[0]

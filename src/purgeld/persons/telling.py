@@ -13,7 +13,7 @@ from purgeld.persons import concepts, nquads
 from purgeld.persons.caselines import CaseLines
 from purgeld.persons.fragments import Fragments, unique
 from purgeld.persons.names import label_of, name_of
-from purgeld.persons.nquads import SUBJECT, iri
+from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
 from purgeld.records import order
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ class Teller:
             made.line("rdf:type", iri("pg:Evidence"))
             + made.line("oa:hasSource", f"<{self.names.source}>")
             + _begun("rdfs:label")
-        )
-        self._rests, self._content = _begun("pg:hasEvidence"), _begun(_CONTENT)
+        ).replace(SUBJECT, f"<{ROW}>")
+        self._rests = made.line("pg:hasEvidence", f"<{ROW}>")
+        self._content = _begun(_CONTENT)
         self._label = _begun("rdfs:label")
         self._called = f"@{profile.source.language}{made.end}"
         self._parts = tuple((part, _begun(predicate)) for part, predicate in _PARTS)
@@ -89,24 +90,34 @@ class Teller:
         """Return the IRI of a record, without brackets: from source and number, never a name."""
         return self.names.record + nquads.segment(record.number)
 
-    def lines(self, record: PersonRecord, issues: list[Issue]) -> str:
-        """Write a record; ``issues`` are all that was noticed, see :func:`all_issues`."""
+    def lines(self, record: PersonRecord, issues: list[Issue]) -> bytes:
+        """Write a record in UTF-8; ``issues`` are all that was noticed, see :func:`all_issues`."""
         own = self.iri(record)
         row = f"{self.names.source}#row={nquads.segment(record.file)},{record.row}"
         made = self._made
         about = [
             self._head,
-            f"{self._rests}<{row}>{made.end}",
+            self._rests,
             *self._named(record),
             f'{self._content}"{_json(record.cells)}"^^{_JSON}{made.end}',
             *self._person(record),
             *(self._issue(key) for key in dict.fromkeys(one.issue for one in issues)),
         ]
-        parts = [("".join(about)).replace(SUBJECT, f"<{own}>")]
-        shown = nquads.escape(record.where)
-        parts.append(f'{self._row}"{shown}"@en{made.end}'.replace(SUBJECT, f"<{row}>"))
-        self._cases.write(record, own, row, parts)
-        return "".join(parts)
+        about.append(f'{self._row}"{nquads.escape(record.where)}"@en{made.end}')
+        self._cases.write(record, about)
+        number = nquads.escape(record.number)
+        plain = [text for text in about if text.isascii()]
+        other = [text for text in about if not text.isascii()]
+        return b"".join(
+            # Kept apart, since marks are found much faster where all is ASCII.
+            "".join(texts)
+            .replace(SUBJECT, f"<{OWN}>")
+            .replace(OWN, own)
+            .replace(ROW, row)
+            .replace(NUMBER, number)
+            .encode()
+            for texts in (plain, other)
+        )
 
     def _named(self, record: PersonRecord) -> list[str]:
         made = self._made

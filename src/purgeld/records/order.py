@@ -45,11 +45,15 @@ def implausible_age(birth: str, events: Sequence[str]) -> tuple[str, ...]:
     (('born-too-late',), ('very-old',))
     """
     found: list[str] = []
+    born = years(birth)
     for event in events:
+        at = years(event)
+        if born and at and at[0] - born[1] > YOUNGEST and at[1] - born[0] < OLDEST:
+            continue
         if _after(birth, event):
             found.append(BORN_TOO_LATE)
-        elif (years := _years(birth, event)) is not None:
-            found += [TOO_YOUNG] if years[1] < YOUNGEST else [TOO_OLD] if years[0] >= OLDEST else []
+        elif (age := _years(birth, event)) is not None:
+            found += [TOO_YOUNG] if age[1] < YOUNGEST else [TOO_OLD] if age[0] >= OLDEST else []
     return tuple(dict.fromkeys(found))
 
 
@@ -83,6 +87,7 @@ def year(edtf: str) -> int | None:
     return int(span.begin[:4]) if span and span.begin else None
 
 
+@lru_cache(maxsize=100_000)
 def years(edtf: str) -> tuple[int, int] | None:
     """Return the first and the last year that a date allows, if both ends are known.
 
