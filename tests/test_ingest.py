@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import os
 import signal
@@ -12,17 +13,20 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 import zstandard
 from click.testing import CliRunner
 
 import archive
+import outside
 from purgeld import project
 from purgeld.cli.ingest import command
 from purgeld.errors import DataError, OutputError
 from purgeld.ingestion import running
 from purgeld.ingestion.job import Job
 from purgeld.profiles import loading
+from purgeld.terms import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,6 +224,29 @@ def test_the_report_of_quality(whole: Path) -> None:
     assert "марсианин" in (whole / "quality.html").read_text("utf-8")
     proposed = {row["text"]: row for row in rows(whole / "proposed-rules.csv")}
     assert proposed["зюзюка"]["table"] == "sentences"
+
+
+def test_parts_are_loaded_into_a_store(tmp_path: Path) -> None:
+    """With --store all statements of the parts are in the store, each in its graph."""
+    table, out = archive.table(tmp_path / "book.csv", 30), tmp_path / "out"
+    run(table, out, "--store", str(tmp_path / "store"))
+    held = ox.Store.read_only(str(tmp_path / "store"))
+    assert len(held) == manifest(out)["triples"]
+    graphs = {graph.value for graph in held.named_graphs() if isinstance(graph, ox.NamedNode)}
+    assert graphs == {f"{BASE}graph/{name}" for name in ("core", "vocab", "source/table")}
+
+
+@pytest.mark.outside
+def test_spark_makes_the_same(whole: Path, tmp_path: Path) -> None:
+    """On two cores of Spark, lines and lists are those of one process."""
+    if importlib.util.find_spec("pyspark") is None:
+        outside.missing("pyspark")
+    outside.program("java")
+    table = archive.table(tmp_path / "book.csv", 300)
+    run(table, tmp_path / "out", "--engine", "spark", "--workers", "2", "--rows", "60")
+    assert lines(tmp_path / "out") == lines(whole)
+    for name in ("issues.csv", "rejects.csv", "withheld.csv", "quality.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (whole / name).read_bytes(), name
 
 
 def test_hostile_cells_do_not_reach_the_page(tmp_path: Path) -> None:

@@ -15,12 +15,15 @@ from purgeld.cli.options import PROJECT
 from purgeld.errors import UsageError
 from purgeld.ingestion import job, quality, running
 from purgeld.intake import sampling
+from purgeld.loading import Load, of_files
 from purgeld.profiles import loading as profiles
+from purgeld.stores.drafts import Plan
 
 if TYPE_CHECKING:
     from purgeld.ingestion.running import Done
 
 REPORTS = ("text", "json", "none")
+ENGINES = ("local", "spark")
 
 
 @click.command("ingest")
@@ -31,6 +34,9 @@ REPORTS = ("text", "json", "none")
 @click.option("--profile", "name", metavar="NAME|FILE", help="A shipped profile, or one's own.")
 @click.option("--guess", is_flag=True, help="Propose a profile for FILE, and do nothing else.")
 @click.option("--out", type=click.Path(path_type=Path), help="[default: records/SOURCE]")
+@click.option("--store", metavar="LOC", help="Load the parts into a folder or an endpoint too.")
+@click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True)
+@click.option("--master", default="", help="The address of a Spark cluster.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--resume", is_flag=True, help="Go on at the last whole part of a stopped run.")
 @click.option("--report", "shown", type=click.Choice(REPORTS), default="text", show_default=True)
@@ -54,6 +60,9 @@ def command(
     name: str | None,
     guess: bool,
     out: Path | None,
+    store: str | None,
+    engine: str,
+    master: str,
     workers: int,
     resume: bool,
     shown: str,
@@ -70,9 +79,13 @@ def command(
         raise UsageError("no profile is given", cure=cure)
     profile = profiles.load(name)
     day = (reference_date or datetime.now(UTC)).date()
-    asked = job.Job(files, profile, project.load(root).base, day, root, rows, workers)
+    asked = job.Job(
+        files, profile, project.load(root).base, day, root, rows, workers, engine, master
+    )
     done = _run(asked, out or Path("records") / profile.source.slug, resume=resume)
     _tell(done, shown)
+    if store:
+        _load(done, store)
 
 
 def _guess(files: tuple[Path, ...], name: str | None) -> None:
@@ -86,6 +99,12 @@ def _run(asked: job.Job, out: Path, *, resume: bool) -> Done:
         length=0, label="rows", file=sys.stderr, hidden=not sys.stderr.isatty(), show_percent=False
     ) as bar:
         return running.ingest(asked, out, resume=resume, told=bar.update)
+
+
+def _load(done: Done, store: str) -> None:
+    """Add all parts to a store at once."""
+    counts = Load(store, Plan(of_files(done.parts, None))).run(lambda _: None)
+    click.echo(f"{store}: {sum(counts.values())} triples in {len(counts)} graphs", err=True)
 
 
 def _seen(one: dict[str, Any]) -> str:

@@ -24,7 +24,8 @@ _BLOCK = 2**20
 class Job:
     """One ingestion: files in order, the profile, the base IRI, the reference date.
 
-    ``rows`` is the number of rows of a part; it and the number of workers change no result.
+    ``rows`` is the number of rows of a part; it, the number of workers and the engine change no
+    result. ``master`` is the address of a Spark cluster, empty for this machine.
     """
 
     files: tuple[Path, ...]
@@ -34,6 +35,8 @@ class Job:
     root: Path | None = None
     rows: int = ROWS
     workers: int = 1
+    engine: str = "local"
+    master: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import zstandard
 
 from purgeld import project
-from purgeld.errors import DataError, InvalidData, Place
+from purgeld.errors import DataError, InvalidData, Place, UsageError
 from purgeld.ingestion import dealing, duplicates, gathering, shapes, vocabulary
 from purgeld.ingestion.job import digest_of, fingerprint, inputs_of
 from purgeld.ingestion.manifest import manifest
@@ -55,11 +56,23 @@ def ingest(
     """
     rules = shapes.rules(project.load(job.root))
     inputs = inputs_of(job)
-    place = Workplace(out)
+    place = Workplace(out.absolute() if job.engine != "local" else out)
     with place.open(fingerprint(job, inputs), resume=resume):
         rows = reading.rows(job.files, job.profile)
-        count = dealing.deal(job, place, rows, told)
+        count = _dealer(job.engine)(job, place, rows, told)
         return finish(job, inputs, place, count, rules)
+
+
+def _dealer(engine: str) -> Callable[..., int]:
+    """Return what deals rows out; that of Spark is loaded by name, as an extra."""
+    if engine == "local":
+        return dealing.deal
+    try:
+        found: Callable[..., int] = import_module("purgeld.ingestion.sparkdealing").deal
+    except ModuleNotFoundError as fault:
+        cure = "Install the extra: pip install 'purgeld[spark]'"
+        raise UsageError("--engine spark needs pyspark", cure=cure) from fault
+    return found
 
 
 def finish(job: Job, inputs: tuple[Input, ...], place: Workplace, count: int, rules: Rules) -> Done:

@@ -13,6 +13,7 @@ from purgeld.persons.mapping import Mapped, Mapper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from purgeld.ingestion.job import Job
     from purgeld.ingestion.workplace import Workplace
@@ -80,6 +81,15 @@ def record_of(mapped: Mapped, packed: bytes) -> dict[str, Any]:
 
 
 _WORKER: list[Worker] = []
+_LATEST: dict[Path, Worker] = {}
+
+
+def once(job: Job, place: Workplace) -> Worker:
+    """Return the worker of this process for a job, made when it is asked for first."""
+    if place.work not in _LATEST:
+        _LATEST.clear()
+        _LATEST[place.work] = Worker(job, place)
+    return _LATEST[place.work]
 
 
 def start(job: Job, place: Workplace) -> None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from purgeld.persons import concepts, nquads
 from purgeld.persons.events import Events, Pen
+from purgeld.persons.fragments import unique
 from purgeld.persons.nquads import OWN, iri
 from purgeld.records import order
 from purgeld.records.penalties import DEATH, Measure, Sentence
 from purgeld.records.regions import AMBIGUOUS
-
-from purgeld.persons.fragments import unique
 
 if TYPE_CHECKING:
     from purgeld.persons.concepts import Concept

@@ -89,12 +89,13 @@ class Fragments:
 
 
 def unique(texts: Iterable[str]) -> list[str]:
-    """Return each line of some texts once, in order.
+    r"""Return each line of some texts once, in order; only a line feed ends a line.
 
-    >>> unique(["a\\nb\\n", "b\\n"])
-    ['a\\n', 'b\\n']
+    >>> unique(["a\nb\n", "b\n"])
+    ['a\n', 'b\n']
     """
-    return list(dict.fromkeys("".join(texts).splitlines(keepends=True)))
+    lines = dict.fromkeys("".join(texts).split("\n"))
+    return [f"{line}\n" for line in lines if line]
 
 
 def _states(read: Callable[[Any], Iterable[Concept]], *, plain: bool = False) -> Writer:
