@@ -93,6 +93,14 @@ def test_commutation_is_a_decision_of_its_own() -> None:
     assert values(quads, "commutation-1", PG("reviews")) == {"id/record/table/7/sentencing-1"}
 
 
+def test_a_sum_of_money_is_no_date() -> None:
+    """A fine of 1500 roubles does not date the sentence."""
+    assert "sentencing-1/time" not in {
+        text(q.subject).removeprefix("id/record/table/7/")
+        for q in graph(sentence="к 1500 руб. штрафа")
+    }
+
+
 def test_a_closed_case_is_no_sentence() -> None:
     """A case that was closed makes a case with its outcome, and no sentencing."""
     quads = graph(sentence="дело прекращено", sentencing="10.10.1937")

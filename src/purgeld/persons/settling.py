@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from purgeld.persons.person import Case, PersonRecord
 
 DIFFER = "alternatives"
+# A number before it, inside another value, is a sum or a count, and no year.
+_EARLIEST = 1900
 # Each event with the field of its date, and the one whose value may hold a date too.
 _PERSON = ((order.BIRTH, "birth", ""), (order.DEATH, "death", ""))
 _CASE = (
@@ -63,7 +65,7 @@ def _inside(case: Case, name: str) -> list[str]:
     """Return the dates that stand inside the values of another field."""
     values = case.values(name)
     texts = [value.date for value in values if not isinstance(value, str) and value.date]
-    return [text for text in dict.fromkeys(texts[:1]) if _usable(text)]
+    return [text for text in texts[:1] if _usable(text) and (order.year(text) or 0) >= _EARLIEST]
 
 
 def combined(texts: list[str]) -> str:
