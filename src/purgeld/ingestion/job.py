@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from purgeld.intake.reading import Sight
     from purgeld.profiles.profile import Profile
 
-ROWS = 4_000
+ROWS = 2_000
 _BLOCK = 2**20
 
 
