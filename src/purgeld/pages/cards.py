@@ -43,6 +43,9 @@ UNSAID = frozenset({
     CRM("P82a_begin_of_the_begin").value, CRM("P82b_end_of_the_end").value,
     SCHEMA("birthDate").value, SCHEMA("deathDate").value,
 })  # fmt: skip
+# A record says them itself; a person has events of birth and death.
+_LIFE = frozenset({SCHEMA("birthDate").value, SCHEMA("deathDate").value})
+RECORD = PG("PersonRecord").value
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -117,8 +120,9 @@ def lines(
     """
     parts = iris(statements, PARTICIPATION)
     spoken = {agent for part in parts for agent in reading.links(part, AGENT)} if parts else set()
+    kinds = iris(statements, TYPE)
     for predicate, values in statements.items():
-        if predicate not in UNSAID:
+        if predicate not in UNSAID or (predicate in _LIFE and RECORD in kinds):
             apart = {*known, *spoken} if predicate in SHORTCUTS else known
             if predicate == RESULTS:
                 apart = {*apart, *reading.placed}
