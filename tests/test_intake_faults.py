@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
 import resource
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ import workbook
 from purgeld.errors import DataError, Place, PurgeldError, SyntaxFault
 from purgeld.intake import reading
 from purgeld.intake.rows import LONGEST, SHOWN, Refused, Row
+from purgeld.intake.sampling import guess
 from purgeld.profiles import loading
 
 if TYPE_CHECKING:
@@ -88,6 +91,15 @@ def test_a_wrong_encoding_that_was_named(tmp_path: Path) -> None:
         read(path, profile('format = "delimited"\nencoding = "koi8-r"'))
     with pytest.raises(DataError, match=r"a\.csv:1: no header: byte 4 of the line is not utf-8"):
         read(path, profile('format = "delimited"\nencoding = "utf-8"'))
+
+
+def test_bytes_of_another_encoding_in_a_page(tmp_path: Path) -> None:
+    """Of a page only the row is refused that has bytes which are not in its encoding."""
+    path = tmp_path / "a.html"
+    path.write_bytes("<table><tr><th>имя<tr><td>a<tr><td>\n".encode() + b"\xff<tr><td>b</table>")
+    found = read(path, profile('format = "html"\nencoding = "utf-8"\nrecord = "table"'))
+    assert [isinstance(one, Row) for one in found] == [True, False, True]
+    assert refusals(found)[0].column == "имя"
 
 
 def test_byte_order_marks(tmp_path: Path) -> None:
@@ -345,3 +357,54 @@ def test_memory_does_not_grow(tmp_path: Path) -> None:
     assert sum(1 for _ in reading.rows(path, subject)) == 1_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
     assert LONGEST > 6000 * 18
+
+
+BROKEN = {
+    "csv": 'format = "delimited"', "jsonl": 'format = "jsonl"', "xlsx": 'format = "xlsx"',
+    "geojson": 'format = "geojson"', "html": 'format = "html"\nrecord = "table"',
+    "xml": 'format = "mediawiki"\ntemplates = ["a"]',
+    "txt": 'format = "labelled"\nlabels = { "a" = "имя" }',
+}  # fmt: skip
+WHOLE = {
+    "csv": f'{HEAD}1,"a ""b""",1900\n2,=F2,x\n',
+    "jsonl": '{"имя": "a", "b": [1, {"c": null}]}\n{"имя": "b"}\n',
+    "geojson": '{"features": [{"properties": {"имя": "a"}, "geometry": {"type": "Point"}}]}',
+    "html": "<table><tr><th>имя<th>b</tr><tr><td rowspan=2>a<td>c</tr><tr><td>d</tr></table>",
+    "xml": "<m><page><title>t</title><revision><text>{{a|имя=[[b]]}}</text></revision></page></m>",
+    "txt": "a: b\nc\n\na: d\n",
+}
+SIGNS = (b'"', b",", b"\n", b"{{", b"}}", b"<", b"=", b"\x00", b"\xff\xfe", b"|", b"[" * 50)
+
+
+def broken(whole: bytes, chance: random.Random) -> bytes:
+    """Change, drop or put in a few bytes."""
+    data = bytearray(whole)
+    for _ in range(chance.choice((1, 3, 10))):
+        place = chance.randrange(len(data) + 1)
+        kind = chance.randrange(4)
+        if kind == 0:
+            data[place : place + 1] = bytes([chance.randrange(256)])
+        elif kind == 1:
+            del data[place : place + chance.randrange(1, 30)]
+        elif kind == 2:
+            data[place:place] = chance.choice(SIGNS)
+        else:
+            del data[place:]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("suffix", BROKEN)
+def test_whatever_is_broken(tmp_path: Path, suffix: str) -> None:
+    """Any broken file gives rows and refusals, or one of our errors, and so does a guess at it."""
+    chance = random.Random(suffix)
+    subject = profile(BROKEN[suffix])
+    sheet: list[list[workbook.Cell]] = [["имя", "год"], ["a", ("=", "A1")], ["b", 1]]
+    path = workbook.write(tmp_path / "a.xlsx", {"Лист": sheet})
+    whole = path.read_bytes() if suffix == "xlsx" else WHOLE[suffix].encode()
+    path = tmp_path / f"a.{suffix}"
+    for _ in range(60):
+        path.write_bytes(broken(whole, chance))
+        with suppress(PurgeldError):
+            assert [one.number for one in read(path, subject)][:1] == [1]
+        with suppress(PurgeldError):
+            assert loading.parse(guess(path), "guess", Place("guess.toml")).columns

@@ -8,16 +8,18 @@ from lxml import etree, html
 
 from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.intake.headers import header_of
+from purgeld.intake.rows import Refused, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from purgeld.intake.rows import Frame, Refused, Row
+    from purgeld.intake.rows import Frame
     from purgeld.profiles.profile import Layout
 
 LARGEST_PAGE = 64 * 2**20
 REST = "rest"
+_LOST = "\ufffd"
 
 
 def rows(
@@ -29,10 +31,18 @@ def rows(
     it is a row of a table; cells that span rows or columns stand in all that they span.
     """
     page = page_of(raw, encoding, path)
-    if layout.parts:
-        yield from _records(page, layout, frame)
-    else:
-        yield from _table(page, path, layout, frame)
+    found = _records(page, layout, frame) if layout.parts else _table(page, path, layout, frame)
+    for one in found:
+        yield _whole(one, encoding) if isinstance(one, Row) else one
+
+
+def _whole(row: Row, encoding: str) -> Row | Refused:
+    """Refuse a row with bytes that are not in the encoding."""
+    bad = next((name for name, text in row.cells.items() if _LOST in text), None)
+    if bad is None:
+        return row
+    why, cure = f"holds bytes that are not {encoding}", "Save the page in one encoding"
+    return Refused(row.number, row.where, bad, row.cells[bad], why, cure, row.file)
 
 
 def page_of(raw: bytes, encoding: str, path: Path) -> Any:  # noqa: ANN401 - lxml is not typed
@@ -40,8 +50,9 @@ def page_of(raw: bytes, encoding: str, path: Path) -> Any:  # noqa: ANN401 - lxm
     if not raw.strip():
         raise DataError("is empty", cure="Give a page with records", where=Place(path))
     try:
-        parser = html.HTMLParser(encoding=encoding, no_network=True)
-        return html.document_fromstring(raw, parser=parser)
+        parser = html.HTMLParser(encoding="utf-8", no_network=True)
+        text = raw.decode(encoding, "replace").removeprefix("\ufeff")
+        return html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as fault:
         raise SyntaxFault(f"is no HTML ({fault})", where=Place(path)) from fault
 

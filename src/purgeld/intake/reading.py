@@ -195,4 +195,6 @@ def check_header(names: tuple[str, ...], profile: Profile, where: Place) -> None
     cure = f"Did you mean {near[0]}?" if near else f"The header is: {has}"
     if len(missing) == len(needed):
         cure = f"Is there no header, or another delimiter? The first line is: {has}"
+    if missing[-1] == profile.number:
+        cure = f'{cure}. For the number of the row write number = "" in [record]'
     raise DataError(f"there is no column {', '.join(missing)}", cure=cure, where=where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # The most bytes that a workbook may have when unpacked.
 LARGEST = 2**30
+_SAVE_AGAIN = "Save it again as .xlsx, or as CSV"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -84,8 +86,8 @@ def _sheet(path: Path, name: str) -> CalamineSheet:
             raise DataError(f"there is no sheet {name}", cure=cure, where=Place(path))
         return book.get_sheet_by_name(name or names[0])
     except (CalamineError, OSError, zipfile.BadZipFile, IndexError) as fault:
-        cure = "Save it again as .xlsx, or as CSV"
-        raise SyntaxFault(f"is no workbook ({fault})", cure=cure, where=Place(path)) from fault
+        what = f"is no workbook ({fault})"
+        raise SyntaxFault(what, cure=_SAVE_AGAIN, where=Place(path)) from fault
 
 
 def _check_size(path: Path) -> None:
@@ -123,7 +125,17 @@ def _text(value: Value) -> str:
 
 
 def _formulas(path: Path, sheet: CalamineSheet) -> dict[int, dict[int, str]]:
-    """Find the formulas of a sheet: by row from 1, then by column from the first that is used."""
+    """Find the formulas of a sheet: by row from 1, then by column from the first that is used.
+
+    Raises :class:`SyntaxFault` for a workbook that is damaged.
+    """
+    try:
+        return _found(path, sheet)
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, LookupError) as fault:
+        raise SyntaxFault(f"is damaged ({fault})", cure=_SAVE_AGAIN, where=Place(path)) from fault
+
+
+def _found(path: Path, sheet: CalamineSheet) -> dict[int, dict[int, str]]:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as packed:
