@@ -45,14 +45,19 @@ def answer(
     """
     subject = project.load(root)
     text, title = text_of(subject, asked.name, asked.given)
-    of_project = asked.location in {None, locations.MEMORY}
-    home = inputs.current(subject.root) if of_project else None
+    home = build_of(subject, asked.location)
     known = home / "queries" / f"{asked.name}.json" if home and not asked.given else None
     if known and known.is_file() and not is_file(asked.name):
         results.stream(_read(known), asked.form, output)
         return
     with closing(opened(subject, asked.location, home)) as store:
         results.stream(run(store, text, title, tell, asked.services), asked.form, output)
+
+
+def build_of(subject: Project, location: str | None) -> Path | None:
+    """Return the build that stands for the project, if it is the project that is asked."""
+    of_project = location in {None, locations.MEMORY}
+    return inputs.current(subject.root) if of_project else None
 
 
 def _read(path: Path) -> Answer:

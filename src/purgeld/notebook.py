@@ -181,4 +181,5 @@ def open_store(location: str | PathLike[str] | None, root: Path | None) -> OpenS
     """Open a store for questions; see :func:`purgeld.open_store`."""
     subject = project.load(root)
     place = None if location is None else str(location)
-    return OpenStore(answering.opened(subject, place), subject)
+    home = answering.build_of(subject, place)
+    return OpenStore(answering.opened(subject, place, home), subject)
