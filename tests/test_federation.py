@@ -18,7 +18,7 @@ import peer
 import samples
 import servers
 from peer import Reply
-from purgeld import federating, formats, project, queries, results, saved, services
+from purgeld import answering, federating, formats, project, queries, results, saved, services
 from purgeld.errors import PurgeldError, QueryError, StoreError
 from purgeld.federating import Asking
 from purgeld.graphs import CORE
@@ -137,7 +137,8 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def ask(store: Store, text: str, address: str, said: list[str] | None = None) -> list[list[str]]:
     """Ask a query, all its services at one address, and return rows as CSV says them."""
-    instead = dict.fromkeys((*ADDRESSES, "http://other.example/sparql"), address)
+    instead = {each: address for each in ADDRESSES if f"SERVICE <{each}>" in text}
+    instead |= {each: address for each in ADDRESSES if f"SERVICE SILENT <{each}>" in text}
     heard = said if said is not None else []
     answer = federating.answer(store, text, "mine.rq", Asking(heard.append, instead))
     return list(csv.reader(results.write(answer, "csv").decode().splitlines()))[1:]
@@ -351,6 +352,20 @@ def test_the_command_line_asks_a_mirror(theirs: str, tmp_path: Path) -> None:
     done = mini.purgeld("query", "names-in-wikidata", *options, cwd=mini.ROOT)
     assert done.stdout.splitlines()[1].endswith("Q1937001,І. Тестов")
     assert done.stderr == f"asking {theirs} about 1 of ours\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ASK { SERVICE <https://dbpedia.org/sparql> { ?s ?p ?o } }", "https://dbpedia.org/sparql"),
+        ("ASK { ?s ?p ?o }", "no other endpoint"),
+    ],
+)
+def test_a_mirror_of_nobody_is_refused(ours: Embedded, text: str, says: str) -> None:
+    """A mirror of an address that is not asked is a slip of the hand, and said to be."""
+    with pytest.raises(QueryError, match="the query does not ask it") as refused:
+        answering.run(ours, text, "mine.rq", print, {"https://dbpedia.org/query": "http://a/"})
+    assert refused.value.cure == f"It asks {says}"
 
 
 def test_they_are_listed_apart() -> None:

@@ -73,7 +73,7 @@ def run(
 ) -> Answer:
     """Answer a query over a store, and over the endpoints that it names by ``SERVICE``."""
     queries.refuse_other(text, name)
-    if not queries.has_service(text):
+    if not queries.has_service(text) and not services:
         return store.query(text, name)
     # By name, as commands are: few queries need an HTTP client.
     federating = import_module("purgeld.federating")

@@ -54,6 +54,7 @@ def answer(store: Store, text: str, name: str, asking: Asking) -> Answer:
     """
     text = queries.with_prefixes(text)
     try:
+        _refuse_unasked(text, asking.instead)
         while blocks := services.services(text):
             block = blocks[0]
             found = _asked(store, text, blocks, asking)
@@ -62,6 +63,15 @@ def answer(store: Store, text: str, name: str, asking: Asking) -> Answer:
         where = fault.where or Place(name)
         raise QueryError(fault.what, cure=fault.cure, where=where) from fault
     return store.query(text, name)
+
+
+def _refuse_unasked(text: str, instead: Mapping[str, str]) -> None:
+    """Raise :class:`QueryError` for a mirror of an address that the query does not ask."""
+    asked = dict.fromkeys(block.address for block in services.services(text))
+    for address in instead:
+        if address not in asked:
+            cure = f"It asks {', '.join(asked) or 'no other endpoint'}"
+            raise QueryError(f"--service {address}: the query does not ask it", cure=cure)
 
 
 def _asked(store: Store, text: str, blocks: Sequence[Block], asking: Asking) -> str:
