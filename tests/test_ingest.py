@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 import archive
 import outside
-from purgeld import project
+from purgeld import pages, project, website
 from purgeld.cli.ingest import command
 from purgeld.errors import DataError, OutputError
 from purgeld.ingestion import running
@@ -234,6 +234,22 @@ def test_parts_are_loaded_into_a_store(tmp_path: Path) -> None:
     assert len(held) == manifest(out)["triples"]
     graphs = {graph.value for graph in held.named_graphs() if isinstance(graph, ox.NamedNode)}
     assert graphs == {f"{BASE}graph/{name}" for name in ("core", "vocab", "source/table")}
+
+
+def test_the_page_of_a_record(whole: Path) -> None:
+    """The page of a record tells its birth, its events and its cells, with words for each."""
+    quads = list(ox.parse("\n".join(lines(whole)), format=ox.RdfFormat.N_QUADS))
+    site = website.site_of(project.load(None))
+    content = pages.Content(pages.GraphFacts(quads), BASE)
+    found = pages.find(content, site, "id/record/table/5", "index", {})
+    assert found is not None
+    for language, words in (
+        ("en", ("cells as written", "birthplace", "born")),
+        ("ru", ("ячейки, как в источнике", "место рождения", "рождение")),
+    ):
+        page = pages.render(found, language, site)
+        assert [word for word in words if word not in page] == []
+        assert "arrest-1" in page
 
 
 @pytest.mark.outside
