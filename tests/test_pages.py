@@ -207,3 +207,24 @@ def test_a_long_list_of_one_kind_is_paged() -> None:
     last = shown(content.facts, "browse/person", part="list-10")
     assert "Surname0999" in last
     assert pages.find(content, SITE, "browse/person", "list-11") is None
+
+
+@pytest.mark.parametrize(("grade", "marks"), [("weak", 1), ("fair", 0)])
+def test_weak_source_is_marked_beside_what_rests_on_it(grade: str, marks: int) -> None:
+    """A statement read in a source graded as weak says so, in the language of the page."""
+    event, row, source = (
+        ox.NamedNode(f"{BASE}{path}") for path in ("id/event/e", "source/s#row=t,1", "source/s")
+    )
+    held = pages.GraphFacts(
+        [
+            ox.Quad(event, RDF_TYPE, PG("Event")),
+            ox.Quad(event, PG("hasEvidence"), row),
+            ox.Quad(row, RDF_TYPE, PG("Evidence")),
+            ox.Quad(row, iri("oa:hasSource"), source),
+            ox.Quad(source, RDF_TYPE, PG("Source")),
+            ox.Quad(source, CRM("P2_has_type"), iri(f"sourcegrade:{grade}")),
+        ]
+    )
+    for language, words in (("en", "weak source"), ("ru", "слабый источник")):
+        marked = f'<small class="mark weak">{words}</small>'
+        assert shown(held, "id/event/e", language).count(marked) == marks

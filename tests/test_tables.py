@@ -278,3 +278,15 @@ def asked(whole: Assembly, query: str) -> list[tuple[str, ...]]:
     rows = queries.run(whole.store, query, "a question of the tests")
     assert isinstance(rows, QuerySolutions)
     return sorted(tuple(getattr(value, "value", "") for value in row) for row in rows)
+
+
+def test_places_on_the_map_say_whence(shipped: Assembly) -> None:
+    """Each point has one place and one position, and the page or gazetteer that it was read in."""
+    query = """SELECT ?point (COUNT(DISTINCT ?place) AS ?places) (COUNT(DISTINCT ?wkt) AS ?at)
+        (COUNT(DISTINCT ?source) AS ?sources) {
+        ?place geo:hasGeometry ?point . ?point geo:asWKT ?wkt .
+        OPTIONAL { ?point pg:hasEvidence/oa:hasSource ?source . ?source schema:url ?page } }
+        GROUP BY ?point"""
+    rows = asked(shipped, query)
+    assert len(rows) > 10
+    assert {row[1:] for row in rows} == {("1", "1", "1")}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from purgeld import passages
+from purgeld import passages, terms
 from purgeld.pages.facts import Text
 from purgeld.pages.kinds import ROWS
 from purgeld.pages.site import Spot, part_of
 from purgeld.pages.views import Passage
-from purgeld.terms import OA, PG
+from purgeld.terms import CRM, OA, PG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ EVIDENCE = PG("hasEvidence").value
 SECTION = PG("isInSection").value
 SELECTOR = OA("hasSelector").value
 SOURCE = OA("hasSource").value
+KIND, WEAK = CRM("P2_has_type").value, terms.iri("sourcegrade:weak").value
 START, END = OA("start").value, OA("end").value
 WINDOW = 12_000
 LIST = "passages"
@@ -49,7 +50,8 @@ def _passage(reading: Reading, passage: passages.Passage | None, iri: str) -> Pa
         return _row(reading, iri)
     section = reading.first(iri, SECTION)
     source = reading.ref(passage.source)
-    return Passage(source, section, _spot(reading, section, passage), passage.start, passage.end)
+    spot, weak = _spot(reading, section, passage), _weak(reading, passage.source)
+    return Passage(source, section, spot, passage.start, passage.end, weak)
 
 
 def _row(reading: Reading, iri: str) -> Passage:
@@ -61,7 +63,11 @@ def _row(reading: Reading, iri: str) -> Passage:
     places = reading.once(f"rows {source.iri}", lambda own: _places(own, source.iri))
     number = places.get(iri, 0) // ROWS + 1 if isinstance(places, dict) else 1
     spot = Spot(source.spot.path, part_of("rows", number), iri[len(source.iri) + 1 :])
-    return Passage(source, reading.ref(iri), spot)
+    return Passage(source, reading.ref(iri), spot, weak=_weak(reading, source.iri))
+
+
+def _weak(reading: Reading, source: str) -> bool:
+    return WEAK in reading.links(source, KIND)
 
 
 def _places(reading: Reading, source: str) -> dict[str, int]:

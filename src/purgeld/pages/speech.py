@@ -223,8 +223,13 @@ class Speech:
         """Return a passage as a link to the page that lists it."""
         if found.spot is None:
             return self.link(found.section or found.source)
-        key = (found.spot, found.source.iri)
-        return self._memory.get(key) or self._remember(key, self._passage(found, found.spot))
+        key = (found.spot, found.source.iri, found.weak)
+        return self._memory.get(key) or self._remember(key, self._graded(found, found.spot))
+
+    def _graded(self, found: Passage, spot: Spot) -> Markup:
+        """Say behind a source that it is trusted less than others."""
+        said = self._passage(found, spot)
+        return said + _MARK.format("weak", self.ui["weak-source"]) if found.weak else said
 
     def _passage(self, found: Passage, spot: Spot) -> Markup:
         source = self.plain_name(found.source)

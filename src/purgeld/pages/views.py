@@ -54,7 +54,7 @@ class Passage:
     """A place to check a statement: a stretch of a source, or a row of a table read from it.
 
     ``section`` is the part of the source, or the row, ``spot`` the page that lists the passage. A
-    row has no ``start``.
+    row has no ``start``. ``weak`` says that the source is graded as weak.
     """
 
     source: Ref
@@ -62,6 +62,7 @@ class Passage:
     spot: Spot | None
     start: int = -1
     end: int = -1
+    weak: bool = False
 
 
 @dataclass(slots=True)
