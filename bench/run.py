@@ -34,7 +34,7 @@ def main() -> None:
     rows += stores.races(project, stores.COPIES, asked.rounds)
     rows += pages.rows(project, asked.rounds, pages.RECORDS)
     print(table(rows), flush=True)
-    for race in ("shacl.py", "names.py", "records.py"):
+    for race in ("shacl.py", "names.py", "records.py", "server.py"):
         subprocess.run(
             [sys.executable, HERE / race, "--rounds", str(asked.rounds)], cwd=HERE, check=True
         )

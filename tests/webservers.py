@@ -24,9 +24,16 @@ APACHE_MODULES = "/usr/lib/apache2/modules"
 @contextmanager
 def nginx(site: Path, folder: Path) -> Iterator[str]:
     """Host a site by ``rules/nginx.conf``; give the address of its root."""
-    port = free_port()
     rules = (site / "rules" / "nginx.conf").read_text("utf-8")
-    rules = _put(rules, "listen 80;", f"listen 127.0.0.1:{port};")
+    with nginx_by(rules, "listen 80;", site, folder) as address:
+        yield address
+
+
+@contextmanager
+def nginx_by(rules: str, listening: str, site: Path, folder: Path) -> Iterator[str]:
+    """Run nginx by rules for its http block; ``listening`` is their line on the port."""
+    port = free_port()
+    rules = _put(rules, listening, f"listen 127.0.0.1:{port};")
     rules = _put(rules, "root /srv/purgeld/dist;", f"root {site};")
     spools = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     whole = [

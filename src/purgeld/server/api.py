@@ -96,7 +96,9 @@ def openapi(
     """Describe the HTTP interface in OpenAPI 3.1."""
     paths: dict[str, object] = {
         "/sparql": _sparql_path(),
+        "/suggest": _suggest_path(),
         "/health": {"get": _operation("health", "Say that the server answers", [], {"200": _TEXT})},
+        "/metrics": {"get": _operation("metrics", "Counts for Prometheus", [], {"200": _TEXT})},
         **{f"/queries/{query.name}": {"get": _query(query)} for query in queries},
     }
     return {
@@ -135,6 +137,9 @@ _RESULTS = {
 _TEXT = {"description": "A word", "content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
+_TO_PAGE = {"description": "To the page of the query, for a client that prefers HTML"}
+
+
 def _refusal(why: str) -> dict[str, object]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": why, "content": {"application/problem+json": {"schema": schema}}}
@@ -171,7 +176,8 @@ _REFUSALS = {
 def _query(query: Query) -> dict[str, object]:
     answered = _answered([offer.media for offer in ROWS])
     parameters = [_parameter(each) for each in query.parameters]
-    whole = _operation(query.name, query.title, parameters, {"200": answered, **_REFUSALS})
+    responses = {"200": answered, "303": _TO_PAGE, **_REFUSALS}
+    whole = _operation(query.name, query.title, parameters, responses)
     return {**whole, "description": query.question, "tags": list(query.tags)}
 
 
@@ -186,6 +192,39 @@ def _parameter(parameter: Parameter) -> dict[str, object]:
         "description": parameter.what,
         "schema": schema,
     }
+
+
+def _suggest_path() -> dict[str, object]:
+    parameters = [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": what,
+            "schema": {"type": "string"},
+        }
+        for name, what in (
+            ("q", "beginnings of words of a name, in any spelling"),
+            ("lang", "the language of the labels; without it that of Accept-Language"),
+        )
+    ]
+    found = {
+        "type": "object",
+        "required": ["query", "suggestions"],
+        "properties": {
+            "query": {"type": "string"},
+            "suggestions": {"type": "array", "items": _SUGGESTION},
+        },
+    }
+    answered = {"description": "Things found", "content": {"application/json": {"schema": found}}}
+    return {"get": _operation("suggest", "Find things by name", parameters, {"200": answered})}
+
+
+_SUGGESTION = {
+    "type": "object",
+    "required": ["label", "form", "kind", "path", "note", "iri"],
+    "additionalProperties": {"type": "string"},
+}
 
 
 def _sparql_path() -> dict[str, object]:

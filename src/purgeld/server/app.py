@@ -23,12 +23,13 @@ from purgeld.server.negotiation import language
 from purgeld.server.problems import Problem
 from purgeld.server.redirects import PAGE
 from purgeld.server.representations import Representation
+from purgeld.server.routing import Endpoint
 from purgeld.server.shield import Counts, Shield
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Scope
 
     from purgeld.reconciliation.core import Service
     from purgeld.server.holding import Holding
@@ -269,30 +270,3 @@ async def _leave(old: Holding) -> None:
 
 def _root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
-
-
-class Endpoint:
-    """A route for some methods (GET if none are named); OPTIONS is answered, others get 405."""
-
-    def __init__(self, answer: Callable[[Request], Awaitable[ASGIApp]], *methods: str) -> None:
-        """Take what answers and its methods."""
-        self.answer = answer
-        self.methods = sorted({"HEAD", "OPTIONS", *(methods or ("GET",))})
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope, receive)
-        allow = {"allow": ", ".join(self.methods)}
-        if request.method == "OPTIONS":
-            cors = {
-                "access-control-allow-methods": allow["allow"],
-                "access-control-allow-headers": "Accept, Accept-Language, Content-Type",
-                "access-control-max-age": "86400",
-            }
-            response: ASGIApp = Response(status_code=204, headers={**allow, **cors})
-        elif request.method not in self.methods:
-            what = f"{request.method} is not answered here"
-            raise Problem(405, what, f"Use {allow['allow']}", headers=allow)
-        else:
-            response = await self.answer(request)
-        await response(scope, receive, send)
