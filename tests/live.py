@@ -42,6 +42,10 @@ LEDGER = (
     "id/event/wrong-trial,A trial that was none,2026-11-23,removed,,it never took place\n"
     "id/person/i-testov,I. Testov,2026-11-23,merged,id/person/ivan-testov,the same man\n"
 )
+ENDPOINT = re.compile(r' data-endpoint="[^"]*"')
+# With an endpoint the parameters of a query are a form, and the dataset names its address.
+FORM = re.compile(r'<section id="parameters".*?</section>\n', re.DOTALL)
+ADDRESS = re.compile(r"<p>SPARQL: <code>[^<]*</code></p>")
 STARTED = re.compile(r"serving at http://127\.0\.0\.1:(\d+)/")
 
 
@@ -53,6 +57,11 @@ def project(folder: Path) -> Path:
         ledger.write(LEDGER)
     building.build(made, made / "dist", "compiled")
     return made
+
+
+def common(page: str) -> str:
+    """Return a page without what only a server offers."""
+    return ADDRESS.sub("", FORM.sub("", ENDPOINT.sub("", page)))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,11 +15,6 @@ from purgeld import building
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-ENDPOINT = re.compile(r' data-endpoint="[^"]*"')
-# With an endpoint the parameters of a query are a form, and the dataset names its address.
-FORM = re.compile(r'<section id="parameters".*?</section>\n', re.DOTALL)
-ADDRESS = re.compile(r"<p>SPARQL: <code>[^<]*</code></p>")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +32,6 @@ def server(home: Path) -> Iterator[live.Live]:
         yield running
 
 
-def common(page: str) -> str:
-    """Return a page without what only a server offers."""
-    return ADDRESS.sub("", FORM.sub("", ENDPOINT.sub("", page)))
-
-
 def test_every_static_page_is_the_live_page(server: live.Live, home: Path) -> None:
     """Each HTML file of the build is what the server answers at its address."""
     files = sorted(path.relative_to(home).as_posix() for path in home.rglob("*.html"))
@@ -51,7 +40,7 @@ def test_every_static_page_is_the_live_page(server: live.Live, home: Path) -> No
         for name in files:
             answer = client.get(quote(name))
             assert answer.status_code == 200, name
-            assert common(answer.text) == common((home / name).read_text("utf-8")), name
+            assert live.common(answer.text) == live.common((home / name).read_text("utf-8")), name
 
 
 def test_every_other_file_is_the_same(server: live.Live, home: Path) -> None:
