@@ -101,7 +101,7 @@ class Server:
                 seen = now
                 try:
                     await self._change()
-                except PurgeldError as fault:
+                except (PurgeldError, OSError) as fault:
                     LOG.warning("purgeld: the old data are served on: %s", fault)
 
     async def _change(self) -> None:
