@@ -244,8 +244,8 @@ def test_the_page_of_a_record(whole: Path) -> None:
     found = pages.find(content, site, "id/record/table/5", "index", {})
     assert found is not None
     for language, words in (
-        ("en", ("cells as written", "birthplace", "born")),
-        ("ru", ("ячейки, как в источнике", "место рождения", "рождение")),
+        ("en", ("the row as it stands", "place of birth", "date of birth")),
+        ("ru", ("строка источника", "место рождения", "дата рождения")),
     ):
         page = pages.render(found, language, site)
         assert [word for word in words if word not in page] == []

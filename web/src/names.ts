@@ -32,6 +32,7 @@ export interface Found {
 
 const VERSION = 1;
 const MOST_SHARDS = 24; // files that one word may need
+const LONGEST = 100; // letters of a word that may be a name
 const LONG_KEY = 4; // letters of a key by sound from which on its beginning is enough
 
 /** Looks names up in the files below an address. */
@@ -62,7 +63,7 @@ export class Names {
   /** Finds the names with a word that begins so, or, if there are none, with a word that sounds so. */
   async #answer(word: string, written: string, { shards, spellings }: Contents): Promise<Answer> {
     const typed = await this.#beginning(word, shards);
-    return typed.things.size || !spellings ? typed : this.#sounding(written, shards);
+    return typed.things.size || !spellings || written.length > LONGEST ? typed : this.#sounding(written, shards);
   }
 
   async #sounding(word: string, shards: string[]): Promise<Answer> {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 200
 LONG_KEY = 4  # letters of a key by sound from which on its beginning is enough
+LONGEST = 100  # letters of a word that may be a name
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
@@ -111,7 +112,7 @@ class Suggesting:
     def _answer(self, word: str, written: str, contents: Mapping[str, Any]) -> dict[str, _Named]:
         """Find names with a word that begins so, or else with a word that sounds so."""
         typed = self._beginning(word, contents["shards"])
-        if typed or not contents.get("spellings"):
+        if typed or not contents.get("spellings") or len(written) > LONGEST:
             return typed
         return self._sounding(written, contents["shards"])
 
