@@ -12,7 +12,7 @@ LAYERS = {
     6: ("cli", "__init__"),
     5: ("server",),
     4: (
-        "website", "flatfiles",
+        "website", "flatfiles", "cubefiles",
         "building", "checking", "answering", "formatting", "evidence", "dumps", "catalogue",
         "linkage", "reconciling", "scoring", "sparklinkage", "unloading", "linking",
         "loading", "verifying", "federating", "notebook",
@@ -30,7 +30,7 @@ LAYERS = {
         "candidates", "coverage", "jsonld", "naming", "entities", "validation", "shacl",
         "mapping", "pages", "matching", "reconciliation",
         "linefinding", "pieces", "services", "executables",
-        "sssom", "sssomrdf",
+        "sssom", "sssomrdf", "cubes",
         "records",
         "profiles",
     ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from purgeld import (
     assembly,
+    cubefiles,
     dumps,
     flatfiles,
     inputs,
@@ -106,6 +107,7 @@ def _write(folder: Folder, whole: Assembly, gate: Gate) -> Keeper:
         dumps.write_context,
         dumps.write_links,
         dumps.write_shapes,
+        cubefiles.write,
         _write_answers,
     )
     for step in steps:

@@ -150,7 +150,7 @@ def _publication(folder: Folder, assembly: Assembly) -> catalogue.Publication:
         files=tuple(
             catalogue.File(name, media_type(name), size, digest)
             for name, (size, digest) in sorted(folder.written.items())
-            if name.startswith(("dumps/", "tables/"))
+            if name.startswith(("dumps/", "tables/", "statistics/")) and not name.endswith(".json")
         ),
         linksets=tuple(
             catalogue.Linkset(each.name, predicate, number)
