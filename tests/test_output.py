@@ -73,7 +73,7 @@ def test_killed_before_the_switch_leaves_the_old_build(small: Path) -> None:
     assert tree(small / "dist") != old
     home = (small / "dist").readlink().name
     assert {path.name for path in (small / ".dist.builds").iterdir()} == {
-        "lock", home, f"{home}.record",
+        "lock", home, f"{home}.record", f"{home}.inputs",
     }  # fmt: skip
 
 

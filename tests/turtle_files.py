@@ -85,8 +85,9 @@ def iris_in_query(query: str) -> Iterator[str]:
 
 
 def query_texts() -> list[str]:
-    """Read the saved queries, and those written into shapes."""
-    saved = [path.read_text("utf-8") for path in sorted(ROOT.glob("queries/**/*.rq"))]
+    """Read the saved queries that ask this dataset alone, and those written into shapes."""
+    paths = sorted({*ROOT.glob("queries/**/*.rq")} - {*ROOT.glob("queries/federation/*.rq")})
+    saved = [path.read_text("utf-8") for path in paths]
     forms = {f"{PREFIXES['sh']}{name}" for name in ("select", "ask", "construct")}
     shapes = [text(q.object) for q in quads("ontology/**/*.ttl") if q.predicate.value in forms]
     return saved + shapes
