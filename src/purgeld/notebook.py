@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from os import PathLike
     from pathlib import Path
-    from types import TracebackType
     from typing import Self
 
     import pandas as pd
@@ -60,12 +59,7 @@ class OpenStore:
         """Return the store."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         """Close the store."""
         self.close()
 

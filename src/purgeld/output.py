@@ -143,7 +143,7 @@ def building(out: Path) -> Iterator[Folder]:
     """
     store = out.with_name(f".{out.name}.builds")
     _check_place(out, store)
-    with _lock(store):
+    with alone(store, "build"):
         _sweep(out, store)
         draft = store / "draft"
         try:
@@ -193,13 +193,18 @@ def _check_ours(out: Path, store: Path) -> None:
 
 
 @contextmanager
-def _lock(store: Path) -> Iterator[None]:
-    with (store / "lock").open("r+") as handle:
+def alone(store: Path, work: str) -> Iterator[None]:
+    """Let no other process do the same work in a folder; raises :class:`OutputError` if one does.
+
+    The lock names the process that holds it, and goes with it however it ends.
+    """
+    with (store / "lock").open("a+") as handle:
+        handle.seek(0)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as fault:
             holder = handle.read().strip() or "unknown"
-            what = f"another build writes here (process {holder})"
+            what = f"another {work} writes here (process {holder})"
             raise OutputError(what, cure="Wait until it is done", where=Place(store)) from fault
         handle.truncate(0)
         handle.write(str(os.getpid()))

@@ -6,7 +6,6 @@ for each piece of the input. A part counts once its record is there, which is wr
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from purgeld.errors import OutputError, Place
-from purgeld.output import refused, replace_file
+from purgeld.output import alone, refused, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ class Workplace:
         self._check()
         try:
             self.store.mkdir(parents=True, exist_ok=True)
-            with _lock(self.store):
+            with alone(self.store, "ingestion"):
                 self._begin(fingerprint, resume=resume)
                 yield
         except OSError as fault:
@@ -121,14 +120,3 @@ def _same(state: Path, fingerprint: str) -> bool:
         cure = "Give the same, or begin anew without --resume"
         raise OutputError(what, cure=cure, where=Place(state.parent))
     return True
-
-
-@contextmanager
-def _lock(store: Path) -> Iterator[None]:
-    with (store / "lock").open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            what, cure = "another ingestion writes here", "Wait until it is done"
-            raise OutputError(what, cure=cure, where=Place(store)) from fault
-        yield

@@ -12,7 +12,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPException
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -69,13 +69,11 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
         challenge: IO[bytes],
         *rest: Any,  # noqa: ANN401 - as the base class has it
     ) -> HTTPResponse | None:
-        try:
+        with ExitStack() as done:
+            done.callback(challenge.close)
             answer: HTTPResponse | None = super().http_error_401(request, challenge, *rest)
-        except BaseException:
-            challenge.close()
-            raise
-        if answer is not None:
-            challenge.close()
+            if answer is None:
+                done.pop_all()
         return answer
 
 
