@@ -21,6 +21,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+import damaging
 import live
 import mini
 import outside
@@ -185,23 +186,15 @@ def test_a_load_into_the_store_that_is_served_is_taken_up(tmp_path: Path) -> Non
         assert running.get("sparql?query=" + quote(query)).json()["boolean"] is False
 
 
-@pytest.mark.parametrize("damage", ["current", "manifest", "table", "foreign"])
+@pytest.mark.parametrize("damage", ["emptied", "flipped", "cut", "foreign"])
 def test_a_damaged_store_is_said(home: Path, tmp_path: Path, damage: str) -> None:
     """One line says that the store is damaged, or none, and what to do; nothing is written."""
     place = tmp_path / "damaged"
     shutil.copytree(home / "loaded", place)
-    if damage == "current":
-        (place / "CURRENT").write_bytes(b"")
-    elif damage == "manifest":
-        path = next(place.glob("MANIFEST*"))
-        content = bytearray(path.read_bytes())
-        content[40] ^= 0xFF
-        path.write_bytes(content)
-    elif damage == "table":
-        path = max(place.glob("*.sst"), key=lambda each: each.stat().st_size)
-        path.write_bytes(path.read_bytes()[:100])
-    else:
+    if damage == "foreign":
         (place / "CURRENT").unlink()
+    else:
+        damaging.spoil(place, damage)
     said = mini.purgeld("serve", "--port", "0", "--store", place, cwd=home, expect=1).stderr
     assert "damaged" in said or "no store" in said
     assert "purgeld load" in said

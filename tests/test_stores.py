@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+import damaging
 import mini
 import servers
 from purgeld import results
@@ -155,27 +155,11 @@ def test_what_is_no_place_is_refused(tmp_path: Path, place: str, says: str) -> N
     assert "secret" not in str(refused.value)
 
 
-def spoil(folder: Path, fault: str) -> None:
-    """Damage a store on the disk."""
-    largest = max(folder.glob("*.sst"), key=lambda path: path.stat().st_size)
-    if fault == "emptied":
-        (folder / "CURRENT").write_bytes(b"")
-    elif fault == "flipped":
-        manifest = next(folder.glob("MANIFEST-*"))
-        raw = bytearray(manifest.read_bytes())
-        raw[40] ^= 255
-        manifest.write_bytes(raw)
-    elif fault == "cut":
-        os.truncate(largest, largest.stat().st_size // 2)
-    else:
-        largest.unlink()
-
-
 @pytest.mark.parametrize("fault", ["emptied", "flipped", "cut", "lost"])
 def test_a_damaged_folder_is_named_and_left_alone(tmp_path: Path, dump: Path, fault: str) -> None:
     """Damage is said with the folder and what to do; nothing is written there."""
     folder = make_folder(tmp_path / "store", dump)
-    spoil(folder, fault)
+    damaging.spoil(folder, fault)
     before = sorted((path.name, path.read_bytes()) for path in folder.iterdir())
     done = mini.purgeld("query", "claims-by-status", "--store", folder, cwd=mini.ROOT, expect=1)
     assert done.stdout == ""
@@ -189,7 +173,7 @@ def test_a_damaged_folder_is_named_and_left_alone(tmp_path: Path, dump: Path, fa
 def test_a_store_of_another_version_names_both(tmp_path: Path, dump: Path) -> None:
     """A folder that cannot be opened says which Oxigraph made it, if that is known."""
     folder = make_folder(tmp_path / "store", dump)
-    spoil(folder, "emptied")
+    damaging.spoil(folder, "emptied")
     (tmp_path / "store.json").write_text('{"oxigraph": "99.1"}', "utf-8")
     with pytest.raises(StoreError) as refused:
         locations.open_store(str(folder))
