@@ -59,6 +59,21 @@ def test_a_label_elsewhere_does_not_carry() -> None:
     assert "Moscow" in missing(quads("The Ежов court", "Moscow", "Ежов"))
 
 
+def test_a_date_taken_back_into_a_claim_is_carried() -> None:
+    """Who attests a claim on a part of a thing carries the date that the claim names."""
+    claim = "https://w3id.org/purgeld/id/event/trial/claim/1937-06"
+    time = ox.NamedNode("https://w3id.org/purgeld/id/event/trial/time")
+    passage = ox.NamedNode(passages.Passage(SOURCE, 0, len("In June 1937")).iri)
+    held = [
+        ox.Quad(ox.NamedNode(f"{claim}/voice"), PG("hasEvidence"), passage),
+        ox.Quad(ox.NamedNode(f"{claim}/voice"), PG("isAttestationOf"), ox.NamedNode(claim)),
+    ]
+    said = ox.Quad(ox.NamedNode(claim), PG("hasObject"), time)
+    dated = ox.Quad(time, PG("edtf"), ox.Literal("1937-06"))
+    assert "June" in missing([*held, dated])
+    assert not {"June", "1937"} & set(missing([*held, said, dated]))
+
+
 def test_excused_stretches_are_left_out() -> None:
     """What is not modelled for a reason is not missing."""
     assert missing([], (0, len(TEXT))) == []

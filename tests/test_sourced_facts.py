@@ -22,9 +22,6 @@ pytestmark = pytest.mark.skipif(not FACTS.is_dir(), reason="the collected facts 
 
 Rows = list[dict[str, str]]
 
-# The article has another day of birth as a fact; the words of the record stand beside it.
-BORN_IN_WORDS = {"v099"}
-
 # Rows of the collected events that another table says, of the same page.
 EVENTS_ELSEWHERE = {
     "E003": ("orders", "o1"),
@@ -146,7 +143,7 @@ def test_every_victim_has_a_row() -> None:
         record = re.match(r"record (mos-\d+-\d+)", row["note"])
         if ours:
             assert page_of(ours) == page(row["source_url"])
-            assert ours["birth"] == row["birth"] or ours["row"] in BORN_IN_WORDS
+            assert ours["birth"] == row["birth"]
             assert ours["died"] == (row["death"] or row["execution_date"])
         elif not (record and record[1] in recorded):
             left.append(row["source_url"])

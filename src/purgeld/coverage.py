@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LINKS = {PG(term).value for term in ("hasEvidence", "hasPredicate", "hasStatus", "hasStance")}
-_PASSED = re.compile(r"/id/(?:claim|figure)/")
+_PASSED = re.compile(r"/id/(?:claim|figure)/|/claim/[^/]+$")
 
 
 @dataclass(frozen=True)
