@@ -66,7 +66,7 @@ def test_a_date_taken_back_into_a_claim_is_carried() -> None:
     passage = ox.NamedNode(passages.Passage(SOURCE, 0, len("In June 1937")).iri)
     held = [
         ox.Quad(ox.NamedNode(f"{claim}/voice"), PG("hasEvidence"), passage),
-        ox.Quad(ox.NamedNode(f"{claim}/voice"), PG("isAttestationOf"), ox.NamedNode(claim)),
+        ox.Quad(ox.NamedNode(f"{claim}/voice"), PG("attests"), ox.NamedNode(claim)),
     ]
     said = ox.Quad(ox.NamedNode(claim), PG("hasObject"), time)
     dated = ox.Quad(time, PG("edtf"), ox.Literal("1937-06"))

@@ -7,11 +7,17 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 
 import mini
+from purgeld import queries
+from purgeld.terms import BASE
+
+if TYPE_CHECKING:
+    from purgeld.assembly import Assembly
 
 SHARED = Path(__file__).parents[2] / "shared"
 FACTS = SHARED / "facts"
@@ -21,6 +27,23 @@ ARTICLE = "article:great-purge"
 pytestmark = pytest.mark.skipif(not FACTS.is_dir(), reason="the collected facts are not here")
 
 Rows = list[dict[str, str]]
+
+# What rests on the article is said by its Turtle: the thing that has the date, and that date.
+OF_THE_ARTICLE = {
+    "V013": ("id/person/yuri-pyatakov/death", "1937-01-30"),
+    "V064": ("id/person/nikolai-krestinsky/death", "1938-03-15"),
+    "V087": ("id/person/alexander-yegorov/death", "1939-02"),
+    "V094": ("id/person/g-i-bondar/death", "1939-03"),
+    "V098": ("id/person/ivan-fedko/death", "1939-02-26"),
+    "V137": ("id/person/bela-kun/death", "1938-08-29"),
+    "V309": ("id/person/g-a-yegorova/death", "1938-08"),
+    "E085": ("id/event/issue-of-decree-of-17-november-1938", "1938-11-17"),
+    "E092": ("id/event/assassination-of-leon-trotsky", "1940"),
+    "E098": ("id/event/overturning-of-convictions", "1954/.."),
+    "E099": ("id/event/secret-speech", "1956-02"),
+    "E101": ("id/event/rehabilitation-of-red-army-generals", "1957"),
+    "E102": ("source/great-terror", "1968"),
+}
 
 # Rows of the collected events that another table says, of the same page.
 EVENTS_ELSEWHERE = {
@@ -72,6 +95,34 @@ def page(address: str) -> str:
 def page_of(row: dict[str, str]) -> str:
     """Return the slug of the page that a row of the project rests on."""
     return row["source"].partition("#")[0]
+
+
+def of_the_article(letter: str) -> list[str]:
+    """Return the collected rows of a table, by its letter, that the article says."""
+    return [number for number in OF_THE_ARTICLE if number.startswith(letter)]
+
+
+@pytest.mark.parametrize("number", OF_THE_ARTICLE)
+def test_rows_of_the_article_are_in_the_data(shipped: Assembly, number: str) -> None:
+    """What the article says of a collected row stands in the data with its date and a passage."""
+    rows = [
+        row
+        for path in ("victims-notable.csv", "timeline.csv")
+        for row in collected(FACTS / path)
+        if row["id"] == number
+    ]
+    assert [row["source_url"] for row in rows] == [ARTICLE]
+    thing, date = OF_THE_ARTICLE[number]
+    assert date.removesuffix("/..") == rows[0].get("date", rows[0].get("death"))
+    query = f"""BASE <{BASE}> ASK {{
+        {{ <{thing}> dcterms:issued|crm:P4_has_time-span/pg:edtf ?date .
+           BIND (<{thing}> AS ?said) }}
+        UNION {{ ?claim pg:hasSubject <{thing}> ; pg:hasObject/pg:edtf ?date .
+           ?said pg:attests ?claim }}
+        ?said pg:hasEvidence ?passage
+        FILTER (STR(?date) = "{date}")
+        FILTER (STRSTARTS(STR(?passage), "{BASE}source/great-purge#char=")) }}"""
+    assert queries.run(shipped.store, query, "a question of the tests")
 
 
 @pytest.mark.parametrize(
@@ -146,8 +197,8 @@ def test_every_victim_has_a_row() -> None:
             assert ours["birth"] == row["birth"]
             assert ours["died"] == (row["death"] or row["execution_date"])
         elif not (record and record[1] in recorded):
-            left.append(row["source_url"])
-    assert left == [ARTICLE] * 7
+            left.append(row["id"])
+    assert left == of_the_article("V")
 
 
 def test_every_event_has_a_row() -> None:
@@ -165,8 +216,8 @@ def test_every_event_has_a_row() -> None:
             name, key = EVENTS_ELSEWHERE[row["id"]]
             assert page_of(keyed(name)[key]) == page(row["source_url"])
         elif not (record and record[1] in records):
-            left.append(row["source_url"])
-    assert left == [ARTICLE] * 6
+            left.append(row["id"])
+    assert left == of_the_article("E")
 
 
 def test_every_office_has_a_row() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 import mini
 from purgeld import assembly, passages, project, queries, validation
@@ -290,3 +290,59 @@ def test_places_on_the_map_say_whence(shipped: Assembly) -> None:
     rows = asked(shipped, query)
     assert len(rows) > 10
     assert {row[1:] for row in rows} == {("1", "1", "1")}
+
+
+@pytest.mark.parametrize(
+    ("body", "day", "wanted"),
+    [
+        ("nkvd", "1935-06-01", {"Genrikh Yagoda 2", "Nikolai Yezhov 1"}),
+        ("nkvd", "1936-09-25", {"Genrikh Yagoda 2", "Nikolai Yezhov 2", "Nikolai Yezhov 1"}),
+        ("nkvd", "1937-07-30", {"Nikolai Yezhov 2", "Nikolai Yezhov 1"}),
+        ("nkvd", "1940-01-01", {"Lavrentiy Beria 2", "Lavrentiy Beria 1", "Nikolai Yezhov 1"}),
+        ("nkvd-of-the-ukrainian-ssr", "1937-05-31", set()),
+        ("nkvd-of-the-ukrainian-ssr", "1937-06-01", {"Izrail Leplevsky 1"}),
+        ("soviet-navy", "1938-06-30", {"Pyotr Alexandrovich Smirnov 2", "Mikhail Viktorov 1"}),
+        ("soviet-navy", "1938-07-01", {"Mikhail Viktorov 1"}),
+    ],
+)
+def test_heads_on_a_day(shipped: Assembly, body: str, day: str, wanted: set[str]) -> None:
+    """Who headed a body on a day is told with how many ends of the term are known."""
+    path = mini.ROOT / "queries" / "heads-of-a-body-at-a-date.rq"
+    heads = queries.read(path, path.read_text("utf-8"))
+    rows = asked(shipped, heads.bound({"body": f"{BASE}id/group/{body}", "day": day}))
+    assert {f"{label} {ends}" for _, label, _, _, ends in rows} == wanted
+
+
+def test_who_judged_and_was_later_judged() -> None:
+    """A part in a trial counts before a fate and not after it; a fate without a date counts."""
+    said = f"""@base <{BASE}> . @prefix pg: <ns#> . @prefix role: <vocab/role/> .
+        @prefix crm: <http://www.cidoc-crm.org/cidoc-crm/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <a> a pg:Person ; rdfs:label "A"@en . <b> a pg:Person ; rdfs:label "B"@en .
+        <c> a pg:Person ; rdfs:label "C"@en . <d> a pg:Person ; rdfs:label "D"@en .
+        <trial> rdfs:label "Trial"@en ; crm:P4_has_time-span [
+            crm:P82a_begin_of_the_begin "1937-06-11T00:00:00" ] ; pg:hasParticipation
+            [ pg:hasAgent <a> ; pg:hasRole role:judge ] ,
+            [ pg:hasAgent <b> ; pg:hasRole role:judge ] ,
+            [ pg:hasAgent <c> ; pg:hasRole role:prosecutor ] ,
+            [ pg:hasAgent <d> ; pg:hasRole role:judge ] .
+        <later> rdfs:label "Later"@en ; crm:P4_has_time-span [
+            crm:P82b_end_of_the_end "1938-07-29T23:59:59" ] ;
+            pg:hasParticipation [ pg:hasAgent <a> ; pg:hasRole role:executed ] .
+        <before> rdfs:label "Before"@en ; crm:P4_has_time-span [
+            crm:P82b_end_of_the_end "1930-12-31T23:59:59" ] ;
+            pg:hasParticipation [ pg:hasAgent <b> ; pg:hasRole role:arrested ] .
+        <undated> rdfs:label "Undated"@en ;
+            pg:hasParticipation [ pg:hasAgent <c> ; pg:hasRole role:accused ] ."""
+    store = Store()
+    store.load(said, format=RdfFormat.TURTLE)
+    answers = {}
+    for query in ("persecutors-later-accused", "judges-whose-fate-is-not-told"):
+        text = (mini.ROOT / "queries" / f"{query}.rq").read_text("utf-8")
+        rows = queries.run(store, text, query)
+        assert isinstance(rows, QuerySolutions)
+        answers[query] = [row["personLabel"].value for row in rows]
+    assert answers == {
+        "persecutors-later-accused": ["A", "C"],
+        "judges-whose-fate-is-not-told": ["D"],
+    }
