@@ -14,7 +14,7 @@ class Voice:
     """Who says something, and where it can be checked: holder, evidence and source as IRIs.
 
     ``key`` names the voice inside the IRI of an attestation. ``weak`` says that the source is
-    graded as weak: what rests on such sources alone is never stated as a fact.
+    graded as weak: a date that such sources alone give is never stated as a fact.
     """
 
     holder: str
