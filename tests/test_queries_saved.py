@@ -141,7 +141,10 @@ def test_header_is_whole(name: str) -> None:
     """A query says in its header what it answers, in English and in Russian."""
     query = saved(name)
     assert query.question.endswith("?")
+    assert query.question_ru.endswith("?")
     assert CYRILLIC.search(query.title_ru)
+    assert CYRILLIC.search(query.question_ru)
+    assert not CYRILLIC.search(query.question)
     assert not CYRILLIC.search(query.title)
     assert all(query.tags)
 
