@@ -152,7 +152,7 @@ def test_the_documentation_counts_right(shipped: Assembly) -> None:
     for each in shipped.links:
         counted = Counter(row.verdict for row in each.ledger.current().values())
         path = PROPOSED / each.path.name
-        waiting = len(sssom.read(formats.decode(path), path).rows) if path.is_file() else 0
+        waiting = len(sssom.read(formats.decode(path), path).current()) if path.is_file() else 0
         verdicts = (sssom.ACCEPTED, sssom.REJECTED, sssom.IN_VAIN, sssom.NOT_OURS)
         numbers = [*(counted[verdict] for verdict in verdicts), waiting]
         name = {"wikidata": "Wikidata", "geonames": "GeoNames"}[each.name]
