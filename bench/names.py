@@ -16,7 +16,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from bisect import bisect_left, bisect_right
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -26,9 +25,11 @@ import rivals
 from race import Row, table
 
 ROOT = Path(__file__).resolve().parents[1]
-REFERENCE = ROOT.parent / "shared" / "reference" / "wikidata-persons.csv.gz"
-WEIGHT = 10
-PRECISION = 0.95
+sys.path.append(str(ROOT / "tests"))
+
+import heldout  # noqa: E402 - it lies among the tests
+from accuracy import area, rates, threshold  # noqa: E402
+
 WRAPPED = """
 import csv, json, sys, time
 {imports}
@@ -106,7 +107,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=4_000, help="how many pairs are drawn")
     parser.add_argument("--rounds", type=int, default=1)
     asked = parser.parse_args()
-    if not REFERENCE.is_file():
+    if not heldout.REFERENCE.is_file():
         print("names: left out, the extract of people in ../shared is not here")
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -133,8 +134,7 @@ def _line(name: str, its: Figures, ours: Figures) -> Row:
 
 def _pairs(path: Path, most: int) -> list[dict[str, str]]:
     """Make the pairs, draw some by lot (the same in every run), and return what was written."""
-    program = ROOT / "tests" / "heldout.py"
-    subprocess.run([sys.executable, program, REFERENCE, path], check=True)
+    heldout.main(heldout.REFERENCE, path)
     with path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     kept = Random(1937).sample(rows, min(most, len(rows)))  # noqa: S311 - a lot, no secret
@@ -154,42 +154,15 @@ def _run(one: Matcher, path: Path) -> dict[str, list[float]]:
     return read
 
 
-Pairs = list[tuple[float, bool]]
-
-
 def _figures(rows: list[dict[str, str]], scores: list[float], seconds: float) -> Figures:
-    halves: dict[tuple[str, bool], Pairs] = {}
+    halves: dict[tuple[str, bool], list[tuple[float, bool]]] = {}
     for row, score in zip(rows, scores, strict=True):
         kind = row["half"], row["kind"] == "initials"
         halves.setdefault(kind, []).append((score, row["label"] == "1"))
     full = halves["report", False]
-    cut = _threshold(halves["choose", False])
-    precision, recall = _rates(full, cut)
-    initials = _rates(halves["report", True], _threshold(halves["choose", True]))[1]
-    return Figures(precision, recall, initials, _area(full), seconds)
-
-
-def _rates(pairs: Pairs, cut: float) -> tuple[float, float]:
-    good = sum(score > cut for score, same in pairs if same)
-    bad = WEIGHT * sum(score > cut for score, same in pairs if not same)
-    return good / max(1, good + bad), good / max(1, sum(same for _, same in pairs))
-
-
-def _threshold(pairs: Pairs) -> float:
-    steps = sorted({score for score, _ in pairs})[:-1]
-    sure = [cut for cut in steps if _rates(pairs, cut)[0] >= PRECISION]
-    return sure[0] if sure else max(steps, key=lambda cut: _f1(*_rates(pairs, cut)))
-
-
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def _area(pairs: Pairs) -> float:
-    wrong = sorted(score for score, same in pairs if not same)
-    right = [score for score, same in pairs if same]
-    above = sum(bisect_left(wrong, score) + bisect_right(wrong, score) for score in right)
-    return above / 2 / len(right) / len(wrong)
+    precision, recall = rates(full, threshold(halves["choose", False]))
+    initials = rates(halves["report", True], threshold(halves["choose", True]))[1]
+    return Figures(precision, recall, initials, area(full), seconds)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 
 import outside
 from purgeld.cli import main
-from purgeld.errors import DataError
+from purgeld.errors import DataError, UsageError
 from purgeld.matching.entry import Entry, Facts
 from purgeld.matching.linkage import COLUMNS, row
 
@@ -109,7 +109,7 @@ def test_spark_proposes_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.outside
 def test_faults_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Too few records, a missing column: told in one line, and nothing is written."""
+    """Too few records, no column of names, an answer over its own source: told, nothing written."""
     linkage = engine("splink")
     source, out = tmp_path / "records.csv", tmp_path / "out.csv"
     records(source, 5)
@@ -120,3 +120,7 @@ def test_faults_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert ended.value.code == 1
     assert "no column names" in capsys.readouterr().err
     assert not out.exists()
+    with pytest.raises(UsageError, match="written over"):
+        linkage.dedupe(linkage.Request(source, source, "id", "name"))
+    with pytest.raises(UsageError, match=r"column of names in records\.csv is not given"):
+        linkage.dedupe(linkage.Request(source, out))

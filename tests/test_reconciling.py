@@ -123,7 +123,7 @@ def test_names_against_this_dataset(tmp_path: Path) -> None:
         ({"target_name": "label"}, DataError, "no column label"),
         ({"target_id": "qids"}, DataError, "no column qids"),
         ({"target_id": "birth_year"}, DataError, "'1891' stands also in line 2"),
-        ({"target_name": ""}, UsageError, "needs --target-name"),
+        ({"target_name": ""}, UsageError, "column of names in people.csv is not given"),
         ({"kind": "Human"}, UsageError, "no type Human"),
         ({"target": Path("nowhere.csv")}, SyntaxFault, "cannot be read"),
         ({"target": Path(__file__)}, SyntaxFault, "no RDF format"),

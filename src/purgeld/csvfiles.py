@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from purgeld import formats
-from purgeld.errors import DataError, Place, SyntaxFault
+from purgeld.errors import DataError, Place, SyntaxFault, UsageError
 from purgeld.output import replace_file
 
 if TYPE_CHECKING:
@@ -87,6 +87,12 @@ def _row(path: Path, line: int, head: tuple[str, ...], cells: list[str]) -> dict
         )
     filled = cells + [""] * (len(head) - len(cells))
     return dict(zip(head, filled, strict=True))
+
+
+def spare(out: Path, *read: Path) -> None:
+    """Raise :class:`UsageError` if the answer would take the place of a file that is read."""
+    if out.resolve() in {path.resolve() for path in read}:
+        raise UsageError(f"{out} would be written over", cure="Give another file with -o")
 
 
 def write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

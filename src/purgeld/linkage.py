@@ -67,8 +67,10 @@ class Request:
 def dedupe(request: Request) -> tuple[int, int, int]:
     """Write proposals; return how many records, pairs and clusters there were.
 
-    Raises :class:`DataError` for fewer records than can be compared.
+    Raises :class:`DataError` for fewer records than can be compared, :class:`UsageError` if they
+    would be written over.
     """
+    csvfiles.spare(request.out, request.source)
     entries = entries_of(request.source, request.key, request.name)
     if len(entries) < FEWEST:
         raise DataError(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from purgeld import assembly, csvfiles, formats, project
 from purgeld.errors import DataError, Place, UsageError
 from purgeld.matching import table
 from purgeld.matching.entry import TYPES
-from purgeld.matching.graph import Things, things
+from purgeld.matching.graph import things
 from purgeld.matching.ranking import Candidate, Matcher, Query
 from purgeld.names import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from purgeld.matching.entry import Entry
 
@@ -56,7 +56,7 @@ def reconcile(request: Request) -> tuple[int, int]:
     wanted = [request.column, *(column for column in request.columns.values() if column)]
     names = csvfiles.read(request.source, wanted)
     request = _with_language(request, names.head)
-    entries = _target(request).entries
+    entries = _target(request)
     if request.target and not entries:
         raise DataError(
             "holds nobody with a name",
@@ -77,9 +77,7 @@ def reconcile(request: Request) -> tuple[int, int]:
 def _check(request: Request) -> None:
     if request.kind not in TYPES:
         raise UsageError(f"there is no type {request.kind}", cure=f"Use one of {', '.join(TYPES)}")
-    read = {path.resolve() for path in (request.source, request.target) if path}
-    if request.out.resolve() in read:
-        raise UsageError(f"{request.out} would be written over", cure="Give another file with -o")
+    csvfiles.spare(request.out, request.source, *filter(None, [request.target]))
 
 
 def _with_language(request: Request, head: Sequence[str]) -> Request:
@@ -93,11 +91,6 @@ def _with_language(request: Request, head: Sequence[str]) -> Request:
             cure=f"Use a tag, as ru or de, or one of {', '.join(head)}",
         )
     return request
-
-
-def dataset(root: Path | None) -> Things:
-    """Return the things of a project."""
-    return things(assembly.assemble(project.load(root)).default)
 
 
 def _query(row: Mapping[str, str], request: Request) -> Query:
@@ -132,34 +125,29 @@ def _together(one: Candidate) -> dict[str, float]:
     return summed
 
 
-def _target(request: Request) -> Things:
+def _target(request: Request) -> list[Entry]:
     if request.target is None:
-        return dataset(request.root)
-    if _is_table(request.target):
-        return _from_table(request.target, request)
-    form = formats.format_of(request.target)
-    read = formats.parse(formats.decode(request.target), form, name=request.target)
-    return things(read)
+        return things(assembly.assemble(project.load(request.root)).default).entries
+    return entries_of(request.target, request.target_id, request.target_name)
 
 
 def entries_of(path: Path, key: str, name: str) -> list[Entry]:
-    """Return the people of a CSV file (by its columns) or an RDF file."""
-    nowhere = Path()
-    request = Request(nowhere, "", {}, nowhere, target=path, target_id=key, target_name=name)
-    return _target(request).entries
+    """Return the people of a CSV file, by its columns of identifiers and names, or an RDF file."""
+    if path.name.removesuffix(".gz").endswith((".csv", ".tsv")):
+        return _from_table(path, key, name)
+    read = formats.parse(formats.decode(path), formats.format_of(path), name=path)
+    return things(read).entries
 
 
-def _is_table(path: Path) -> bool:
-    return path.name.removesuffix(".gz").endswith((".csv", ".tsv"))
-
-
-def _from_table(path: Path, request: Request) -> Things:
-    if not request.target_name:
-        raise UsageError("a CSV target needs --target-name", cure="Name the column of its names")
-    needed = [column for column in (request.target_id, request.target_name) if column]
-    read = csvfiles.read(path, needed)
-    columns = table.Columns(request.target_name, request.target_id, table.recognised(read.head))
-    made = Things()
+def _from_table(path: Path, key: str, name: str) -> list[Entry]:
+    if not name:
+        raise UsageError(
+            f"the column of names in {path.name} is not given",
+            cure="Give it with --target-name (reconcile) or --name (link dedupe)",
+        )
+    read = csvfiles.read(path, [column for column in (key, name) if column])
+    columns = table.Columns(name, key, table.recognised(read.head))
+    made: list[Entry] = []
     seen: dict[str, int] = {}
     for number, (line, row) in enumerate(read.rows, 1):
         one = table.entry(row, columns, number)
@@ -170,5 +158,5 @@ def _from_table(path: Path, request: Request) -> Things:
                 where=Place(path, line),
             )
         seen[one.key] = line
-        made.entries.append(one)
+        made.append(one)
     return made

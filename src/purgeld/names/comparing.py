@@ -20,6 +20,7 @@ EVEN = 50
 ALIAS_PASSES = 90
 SMALLEST_SAID = 0.05
 PAIR = 2
+MIDDLE_INITIAL = [False, True, False]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,15 @@ def _parts(one: Name, other: Name, i: int, j: int, found: Match) -> Iterator[Par
 
 
 def _reads_as_given(name: Name, at: int) -> bool:
-    """Say whether this word is a known given name while another word is none."""
+    """Say whether this word is a given name, by a table or by its place.
+
+    It is a known one while another word is none, or stands before an initial and a last word.
+    """
     others = (piece for n, piece in enumerate(name.tokens) if n not in {at, name.patronymic})
-    return bool(name.tokens[at].given) and any(
-        not piece.initial and not piece.given for piece in others
-    )
+    if name.tokens[at].given and any(not piece.initial and not piece.given for piece in others):
+        return True
+    initials = [piece.initial for piece in name.tokens]
+    return at == 0 and initials == MIDDLE_INITIAL and not name.surname_first
 
 
 def _joined(name: Name, at: int) -> list[Token]:

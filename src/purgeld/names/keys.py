@@ -64,9 +64,14 @@ def pair_keys(name: Name) -> tuple[str, ...]:
 def token_keys(piece: Token) -> tuple[str, ...]:
     """Return the keys of one word: the skeletons of its readings and of its stems."""
     spoken: Iterable[str] = (*piece.readings, *piece.stems)
-    clear = (said for reading in spoken for said in cleared(reading))
+    own = (key for reading in spoken for key in keys_of(reading))
     groups = (f"@{number}" for number in sorted(piece.given))
-    return tuple(dict.fromkeys([*(key_of(reading) for reading in clear), *groups]))
+    return tuple(dict.fromkeys([*own, *groups]))
+
+
+def keys_of(reading: str) -> list[str]:
+    """Return the keys of a reading, one for each way of reading what the script leaves open."""
+    return [key_of(clear) for clear in cleared(reading)]
 
 
 def key_of(reading: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from purgeld.names import sounds, tables
-from purgeld.names.keys import DOUBTFUL, SHORT, VOWEL_CLASSES, cleared, key_of, token_keys
+from purgeld.names.keys import DOUBTFUL, SHORT, VOWEL_CLASSES, key_of, keys_of, token_keys
 from purgeld.names.keys import MOST as MOST_OPEN
 from purgeld.names.parsing import parse
 from purgeld.names.reading import MOST, read, script_of
@@ -45,11 +45,6 @@ def _own(word: str, language: str) -> frozenset[str]:
     names = tables.spoken(mask) if script_of(word) == "Latin" else ()
     readings = (reading for name in names for reading in read(word, tables.table(name), language))
     return frozenset(key for reading in readings for key in keys_of(reading))
-
-
-def keys_of(reading: str) -> list[str]:
-    """Return the keys of one folded reading."""
-    return [key_of(clear) for clear in cleared(reading)]
 
 
 def query_keys(word: str) -> set[str]:
