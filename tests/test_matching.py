@@ -162,7 +162,17 @@ def test_numbers_of_titles_count() -> None:
     for asked in ("Order 00447", "NKVD order no. 00447", "приказ НКВД № 00447"):
         found = matcher.find(Query(asked, types=("Directive",)))
         assert found[0].entry.key == "o00447"
+        assert found[0].form == "NKVD Order No. 00447"
         assert all(one.score < found[0].score / 2 for one in found[1:])
+
+
+def test_the_title_that_matched_is_told() -> None:
+    """A title is told as it is written, with its language."""
+    order = Entry(
+        "o", "NKVD Order No. 00447", names=(("Приказ НКВД № 00447", "ru"),), types=("Directive",)
+    )
+    (found,) = Matcher([order]).find(Query("приказ НКВД 00447"))
+    assert (found.form, found.language) == ("Приказ НКВД № 00447", "ru")
 
 
 def test_a_common_word_finds_the_short_title() -> None:

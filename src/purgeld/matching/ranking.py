@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from purgeld.matching.entry import Entry
-    from purgeld.names import Name
 
 NAME_PASSES = 90.0
 SCORE_PASSES = 80.0
@@ -125,17 +124,17 @@ class Matcher:
         if query.types and "Person" not in query.types and query.strict:
             return []
         asked = parse(query.text, query.language)
-        best: dict[int, tuple[Comparison, Name]] = {}
+        best: dict[int, tuple[Comparison, tuple[str, str]]] = {}
         for index in (self.people, self.heard) if is_heard(query.text) else (self.people,):
             for place in index.candidates(asked):
                 number, name = index.names[place]
                 found = compare(asked, name)
                 if number not in best or found.score > best[number][0].score:
-                    best[number] = found, name
+                    best[number] = found, (name.text, name.language)
         bearers = self.people.bearers(asked)
         made = (
-            self._candidate(query, self.people.entries[n], *found, bearers)
-            for n, found in best.items()
+            self._candidate(query, self.people.entries[n], found, form, bearers)
+            for n, (found, form) in best.items()
         )
         return [one for one in made if one.score >= LEAST_SCORE]
 
@@ -143,12 +142,12 @@ class Matcher:
         if query.types and set(query.types) <= {"Person"} and query.strict:
             return []
         return [
-            self._candidate(query, entry, found, parse(form, ""), 0)
+            self._candidate(query, entry, found, form, 0)
             for entry, found, form in self.things.find(query.text, query.language)
         ]
 
     def _candidate(
-        self, query: Query, entry: Entry, found: Comparison, name: Name, bearers: int
+        self, query: Query, entry: Entry, found: Comparison, form: tuple[str, str], bearers: int
     ) -> Candidate:
         findings = [
             *_frequency(bearers),
@@ -161,8 +160,8 @@ class Matcher:
             score=round(sum(move for _, move in features), 2),
             match=False,
             features=features,
-            form=name.text,
-            language=name.language,
+            form=form[0],
+            language=form[1],
             compared=found,
             findings=tuple(findings),
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from purgeld.matching.entry import Entry
 
+    Form = tuple[str, str]
+
 MOST_WORDS = 16
 MOST_COMPARED = 60
 NEAR = 0.12
@@ -68,7 +70,7 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Read all names of the entries."""
-        self.titles: list[tuple[Entry, str, tuple[Token, ...]]] = []
+        self.titles: list[tuple[Entry, Form, tuple[Token, ...]]] = []
         self._places: dict[str, list[int]] = defaultdict(list)
         for entry in entries:
             for text, language in dict.fromkeys([(entry.label, ""), *entry.names]):
@@ -79,7 +81,7 @@ class Index:
     def _add(self, entry: Entry, text: str, language: str) -> None:
         words = tokens(text, language)
         place = len(self.titles)
-        self.titles.append((entry, text, words))
+        self.titles.append((entry, (text, language), words))
         for key in {key for word in words for key in token_keys(word)}:
             self._places[key].append(place)
 
@@ -87,10 +89,10 @@ class Index:
         """Return how long a title is: of those that share a common word, the short ones count."""
         return len(self.titles[place][2])
 
-    def find(self, text: str, language: str) -> Iterator[tuple[Entry, Comparison, str]]:
-        """Give the entries with words in common, each with its best title."""
+    def find(self, text: str, language: str) -> Iterator[tuple[Entry, Comparison, Form]]:
+        """Give the entries with words in common, each with its best title and its language."""
         asked = tokens(text, language)
-        best: dict[str, tuple[Entry, Comparison, str]] = {}
+        best: dict[str, tuple[Entry, Comparison, Form]] = {}
         for place in self._worth_comparing(asked):
             entry, title, words = self.titles[place]
             found = self._compare(asked, words)
