@@ -228,3 +228,60 @@ def test_weak_source_is_marked_beside_what_rests_on_it(grade: str, marks: int) -
     for language, words in (("en", "weak source"), ("ru", "слабый источник")):
         marked = f'<small class="mark weak">{words}</small>'
         assert shown(held, "id/event/e", language).count(marked) == marks
+
+
+def dated_by_claims(*days: str) -> pages.GraphFacts:
+    """Return a person whose execution only claims date, one for each day, beside a dated event."""
+    subject = ox.NamedNode(f"{BASE}id/person/x")
+    quads = [ox.Quad(subject, RDF_TYPE, PG("Person"))]
+    for key, dates in {"e": (), "early": ("1937",), "late": ("1941",)}.items():
+        event, part, span = (
+            ox.NamedNode(f"{BASE}id/event/{key}{end}") for end in ("", "/part", "/time")
+        )
+        quads += [ox.Quad(event, RDF_TYPE, PG("Execution"))]
+        quads += [
+            ox.Quad(event, PG("hasParticipation"), part),
+            ox.Quad(part, PG("hasAgent"), subject),
+        ]
+        quads += [ox.Quad(event, CRM("P4_has_time-span"), span) for _ in dates]
+        quads += [ox.Quad(span, PG("edtf"), ox.Literal(day)) for day in dates]
+    for day in days:
+        claim, voice, span = (
+            ox.NamedNode(f"{BASE}id/event/e/claim/{day}{end}") for end in ("", "/voice", "/time")
+        )
+        quads += [
+            ox.Quad(claim, RDF_TYPE, PG("Claim")),
+            ox.Quad(claim, PG("hasSubject"), ox.NamedNode(f"{BASE}id/event/e")),
+            ox.Quad(claim, PG("hasPredicate"), CRM("P4_has_time-span")),
+            ox.Quad(claim, PG("hasObject"), span),
+            ox.Quad(claim, PG("hasStatus"), iri("status:contested")),
+            ox.Quad(span, PG("edtf"), ox.Literal(day)),
+            ox.Quad(voice, PG("attests"), claim),
+            ox.Quad(voice, PG("hasStance"), iri("stance:asserts")),
+            ox.Quad(voice, PG("isHeldBy"), ox.NamedNode(f"{BASE}id/person/w{day}")),
+        ]
+    return pages.GraphFacts(quads)
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"), [("en", "date claimed"), ("ru", "дата по утверждению")]
+)
+def test_dates_that_only_claims_give_have_their_place(language: str, mark: str) -> None:
+    """Rival dates stand in the sequence at the first of them, as claimed, each with who says it."""
+    tree = check(shown(dated_by_claims("1940-02-04", "1940-02-02"), "id/person/x", language))
+    early, claimed, late = tree.xpath("//section[@id='sequence']//ol/li")
+    assert [each.xpath("string(p)").strip() for each in (early, late)] == ["1937", "1941"]
+    assert mark in claimed.xpath("string(p)")
+    assert claimed.xpath("p/time/@datetime") == ["1940-02-02", "1940-02-04"]
+    said = claimed.xpath(".//p[@class='claimed']")
+    for each, day in zip(said, ("1940-02-02", "1940-02-04"), strict=True):
+        assert each.xpath("time/@datetime") == [day]
+        assert "contested" in each.xpath("string()")
+        assert f"w{day}" in each.xpath("string()")
+
+
+def test_what_no_claim_dates_stays_undated() -> None:
+    """Without a claim that gives a date, a statement comes last and says that it has none."""
+    tree = check(shown(dated_by_claims(), "id/person/x"))
+    *_, last = tree.xpath("//section[@id='sequence']//ol/li")
+    assert last.xpath("string(p)").strip() == "undated"

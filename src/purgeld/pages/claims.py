@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from purgeld.pages import cards, grounds
 from purgeld.pages.facts import TYPE, Text
-from purgeld.pages.views import Claimed, Counted, Voice, When
+from purgeld.pages.views import Claimed, Counted, Dated, Voice, When
 from purgeld.terms import CRM, PG, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from purgeld.pages.facts import Statements
     from purgeld.pages.reading import Reading
@@ -91,6 +91,16 @@ def rivals(reading: Reading, claim: str) -> list[str]:
     """Return the claims that cannot hold together with a claim, said on either side."""
     found = {*reading.links(claim, EXCLUDES), *reading.from_(claim, EXCLUDES)}
     return sorted(found - {claim})
+
+
+def dates(reading: Reading, iri: str) -> Iterator[Dated]:
+    """Give the dates that claims give to a thing."""
+    for claim in reading.from_(iri, SUBJECT):
+        if cards.SPAN in reading.links(claim, PREDICATE):
+            for span in reading.links(claim, OBJECT):
+                for value in reading.about(span).get(cards.EDTF, ()):
+                    if isinstance(value, Text):
+                        yield Dated(When(value.value, span), claimed(reading, claim))
 
 
 def is_figure(reading: Reading, iri: str) -> bool:

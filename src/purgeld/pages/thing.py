@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from purgeld.pages.places import Point
     from purgeld.pages.reading import Reading
     from purgeld.pages.refs import Ref
-    from purgeld.pages.views import Row, When
+    from purgeld.pages.views import Dated, Row, When
 
 ALTERNATIVES = SKOS("altLabel").value
 SORTS = CRM("P2_has_type").value
@@ -190,7 +190,18 @@ def _rows(reading: Reading, iri: str, layout: str, own: Sequence[Entry]) -> list
 def _card(reading: Reading, iri: str, entry: Entry) -> Row:
     made = cards.card(reading, entry.node, iri)
     made.predicate, made.back = reading.ref(entry.predicate), entry.back
+    if made.when is None:
+        made.claimed = _dates(reading, iri, entry.node)
     return made
+
+
+def _dates(reading: Reading, iri: str, node: str) -> list[Dated]:
+    """Return the first dates that claims give to a statement, its event, or the thing it is of."""
+    owner = reading.owner(node)
+    whole = [owner] if owner and owner != iri else []
+    nodes = dict.fromkeys((node, *reading.from_(node, cards.PARTICIPATION), *whole))
+    found = [each for own in nodes for each in claims.dates(reading, own)]
+    return sorted(found, key=lambda each: (each.when.rank, each.claim.claim.iri))[:_MOST_DATES]
 
 
 def _concept(reading: Reading, iri: str, entry: Entry) -> Row:
@@ -249,7 +260,7 @@ _MAKERS = {
 def _by_date(row: Row) -> tuple[str, ...]:
     if not isinstance(row, Card):
         return ()
-    return (*(row.when.rank if row.when else (_UNDATED, "")), _end_of_life(row), row.iri)
+    return (*(row.rank or (_UNDATED, "")), _end_of_life(row), row.iri)
 
 
 def _end_of_life(row: Card) -> str:
@@ -280,7 +291,7 @@ def _by_stance(row: Row) -> tuple[str, ...]:
     return (str(claims.rank(row)), row.iri) if isinstance(row, Voice) else ()
 
 
-_UNDATED = "~"
+_UNDATED, _MOST_DATES = "~", 12
 _SORTED = {
     "sequence": _by_date,
     "cards": _by_role,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from purgeld.pages import cards, claims, registers
-from purgeld.pages.facts import TYPE, Text
+from purgeld.pages.facts import TYPE
 from purgeld.pages.site import FIRST_PART
 from purgeld.pages.views import Page, When
 from purgeld.terms import CRM
@@ -81,21 +81,10 @@ def _of_thing(reading: Reading, iri: str) -> Iterator[Moment]:
     date = cards.when(reading, iri)
     if date and any(date.days):
         yield Moment(reading.ref(iri), date, kind, places)
-    for claim in reading.from_(iri, claims.SUBJECT):
-        if cards.SPAN in reading.links(claim, claims.PREDICATE):
-            for claimed in _claimed(reading, claim):
-                if claimed != date and any(claimed.days):
-                    status = reading.first(claim, claims.STATUS)
-                    yield Moment(
-                        reading.ref(iri), claimed, kind, places, reading.ref(claim), status
-                    )
-
-
-def _claimed(reading: Reading, claim: str) -> Iterator[When]:
-    for span in reading.links(claim, claims.OBJECT):
-        for value in reading.about(span).get(cards.EDTF, ()):
-            if isinstance(value, Text):
-                yield When(value.value, span)
+    for each in claims.dates(reading, iri):
+        if each.when != date and any(each.when.days):
+            said = each.claim
+            yield Moment(reading.ref(iri), each.when, kind, places, said.claim, said.status)
 
 
 _PLACE = CRM("P7_took_place_at").value

@@ -81,7 +81,8 @@ class Card:
     ``iri`` names the node that makes the statement, ``anchor`` its place on the page of its owner,
     ``event_anchor`` that of the event that it is a participation in.
     ``predicate`` joins it to the thing of the page, ``back`` if from the other side. ``names`` and
-    ``kinds`` are labels and classes of the node itself.
+    ``kinds`` are labels and classes of the node itself. ``claimed`` are the dates that only claims
+    give, where ``when`` has none.
     """
 
     iri: str
@@ -97,6 +98,13 @@ class Card:
     event_anchor: str = ""
     predicate: Ref | None = None
     back: bool = False
+    claimed: Sequence[Dated] = ()
+
+    @property
+    def rank(self) -> tuple[str, str] | None:
+        """Return what a list in order of time sorts it by: the earliest of its dates."""
+        dates = [self.when] if self.when else [each.when for each in self.claimed]
+        return min((date.rank for date in dates), default=None)
 
 
 @dataclass(slots=True)
@@ -126,6 +134,14 @@ class Claimed:
     more: int = 0
     rivals: int = 0
     anchor: str = ""
+
+
+@dataclass(slots=True)
+class Dated:
+    """A date that a claim gives, with who says so."""
+
+    when: When
+    claim: Claimed
 
 
 @dataclass(slots=True)
