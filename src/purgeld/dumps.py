@@ -77,9 +77,19 @@ def write_answers(folder: Folder, assembly: Assembly, saved: Iterable[queries.Qu
     """Write each saved query with its answer as CSV and SPARQL JSON, or as Turtle for a graph."""
     for query in saved:
         folder.write(f"queries/{query.name}.rq", query.text.encode())
-        for suffix, form in queries.answers_of(query.text).items():
-            answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
+        answer = queries.run(assembly.store, query.text, f"{query.name}.rq")
+        forms = queries.answers_of(query.text)
+        if "json" in forms:
+            folder.write(f"queries/{query.name}.json", results.write(answer, forms.pop("json")))
+            answer = answered(folder, query.name)
+        for suffix, form in forms.items():
             folder.write(f"queries/{query.name}.{suffix}", results.write(answer, form))
+
+
+def answered(folder: Folder, name: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Return the answer to a saved query out of its file in SPARQL JSON."""
+    path = folder.root / "queries" / f"{name}.json"
+    return ox.parse_query_results(path=path, format=ox.QueryResultsFormat.JSON)
 
 
 def write_queries(

@@ -3,7 +3,8 @@
 Beside a build stands its record: for each unit of files the questions that were asked of the facts
 for it, and one digest over their answers, the code and everything else that went in. Where the
 digest comes out the same, the files are the same, and are linked instead of made. A file that was
-touched since it was written (size or time differ) is made anew.
+touched since it was written (size or time differ) is made anew. What the code alone makes of a
+text, such as the keys of a name, is recalled as long as the code is the same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from purgeld import output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from purgeld.output import Folder
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     Asked: TypeAlias = Sequence[Sequence[str]]
     _File: TypeAlias = tuple[int, str, int]
 
-VERSION = 1
-MOST_UNITS, MOST_DIGESTS = 50_000, 100_000
+VERSION = 2
+MOST_UNITS, MOST_DIGESTS, MOST_RECALLED = 50_000, 100_000, 50_000
 
 
 class Digests:
@@ -76,10 +77,18 @@ class Keeper:
         """Keep files of ``folder.previous``; on ``settings`` every file rests."""
         self._folder = folder
         self._digests = digests
-        self._settings = settings
+        self._settings = blake2b(settings.encode(), digest_size=20).hexdigest()
         self._old = _Record.read(folder.previous)
-        self._units: dict[str, _Unit] = {}
+        self._told = self._old.told if self._old.settings == self._settings else {}
+        self._new = _Record(None, self._settings)
         self.remade = 0
+
+    def recalled(self, key: str, make: Callable[[], str]) -> str:
+        """Return what the code makes of a key, which rests on nothing else; make it if need be."""
+        told = self._told[key] if key in self._told else make()
+        if len(self._new.told) < MOST_RECALLED:
+            self._new.told[key] = told
+        return told
 
     def kept(self, unit: str, extra: str) -> bool:
         """Take over the files of a unit if nothing that went into them has changed.
@@ -98,16 +107,16 @@ class Keeper:
                 self._folder.drop(taken)
                 return False
             taken.append(name)
-        self._units[unit] = old
+        self._new.units[unit] = old
         return True
 
     def made(self, unit: str, extra: str, reads: Reads, files: Iterable[str]) -> None:
         """Record what was asked for the files of a unit that were made anew."""
         self.remade += 1
-        if len(self._units) < MOST_UNITS:
+        if len(self._new.units) < MOST_UNITS:
             named = reads.named - reads.about
             asked = sorted(reads.about), sorted(reads.pointing), sorted(named)
-            self._units[unit] = _Unit(self._digest(unit, asked, extra), asked, tuple(files))
+            self._new.units[unit] = _Unit(self._digest(unit, asked, extra), asked, tuple(files))
 
     def _digest(self, unit: str, asked: Asked, extra: str) -> str:
         return self._digests.of(asked, f"{self._settings}\n{unit}\n{extra}")
@@ -115,15 +124,14 @@ class Keeper:
     def save(self, build: Path | None) -> None:
         """Write the record beside a build that is in its place."""
         if build:
-            _Record(build, self._units, self._files(build)).write()
+            self._new.files = dict(self._files(build))
+            self._new.write(build)
 
-    def _files(self, build: Path) -> dict[str, _File]:
-        found: dict[str, _File] = {}
-        for unit in self._units.values():
+    def _files(self, build: Path) -> Iterator[tuple[str, _File]]:
+        for unit in self._new.units.values():
             for name in unit.files:
                 size, digest = self._folder.written[name]
-                found[name] = size, digest, _stat(build, name).st_mtime_ns
-        return found
+                yield name, (size, digest, _stat(build, name).st_mtime_ns)
 
 
 def _stat(build: Path | None, name: str) -> os.stat_result:
@@ -131,12 +139,16 @@ def _stat(build: Path | None, name: str) -> os.stat_result:
 
 
 class _Record:
-    """What is known of a build: its units, and size, SHA-256 and time of each of their files."""
+    """What is known of a build: its units, and size, SHA-256 and time of each of their files.
 
-    def __init__(
-        self, build: Path | None, units: dict[str, _Unit], files: dict[str, _File]
-    ) -> None:
-        self.build, self.units, self.files = build, units, files
+    ``settings`` is a digest of what all of it rests on, ``told`` what the code made of some texts.
+    """
+
+    def __init__(self, build: Path | None, settings: str) -> None:
+        self.build, self.settings = build, settings
+        self.told: dict[str, str] = {}
+        self.units: dict[str, _Unit] = {}
+        self.files: dict[str, _File] = {}
 
     def is_whole(self, name: str) -> bool:
         """Tell whether a file is as it was written."""
@@ -152,16 +164,18 @@ class _Record:
         """Read the record of a build; one that is missing or not understood knows nothing."""
         try:
             table = json.loads(output.record_of(build).read_bytes()) if build else None
-            return cls._of(build, table) if isinstance(table, dict) else cls(None, {}, {})
+            return cls._of(build, table) if isinstance(table, dict) else cls(None, "")
         except (OSError, ValueError, KeyError, TypeError, IndexError):
-            return cls(None, {}, {})
+            return cls(None, "")
 
     @classmethod
     def _of(cls, build: Path | None, table: dict[str, Any]) -> _Record:
         if table.get("version") != VERSION:
-            return cls(None, {}, {})
+            return cls(None, "")
+        made = cls(build, table["settings"])
         iris, names = table["iris"], table["names"]
-        units = {
+        made.told = dict(table["told"])
+        made.units = {
             unit: _Unit(
                 digest,
                 tuple([iris[place] for place in own] for own in asked),
@@ -169,14 +183,11 @@ class _Record:
             )
             for unit, (digest, asked, files) in table["units"].items()
         }
-        return cls(
-            build, units, {name: tuple(f) for name, f in zip(names, table["files"], strict=True)}
-        )
+        made.files = {name: tuple(f) for name, f in zip(names, table["files"], strict=True)}
+        return made
 
-    def write(self) -> None:
-        """Write the record, all of it or nothing."""
-        if self.build is None:
-            return
+    def write(self, build: Path) -> None:
+        """Write the record beside a build, all of it or nothing."""
         iris = {
             i: n
             for n, i in enumerate({i: 0 for u in self.units.values() for a in u.asked for i in a})
@@ -184,6 +195,8 @@ class _Record:
         names = {name: place for place, name in enumerate(self.files)}
         table = {
             "version": VERSION,
+            "settings": self.settings,
+            "told": self.told,
             "iris": list(iris),
             "names": list(names),
             "files": list(self.files.values()),
@@ -197,4 +210,4 @@ class _Record:
             },
         }
         text = json.dumps(table, separators=(",", ":"), ensure_ascii=False)
-        output.replace_file(output.record_of(self.build), text.encode())
+        output.replace_file(output.record_of(build), text.encode())

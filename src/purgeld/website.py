@@ -15,7 +15,7 @@ from purgeld import crawling, dumps, hosting, jsonld, naming, pages, queries, sa
 from purgeld.entities import owner
 from purgeld.graphs import VOCAB
 from purgeld.keeping import Digests, Keeper
-from purgeld.pages import citing, finding, search, sources
+from purgeld.pages import citing, finding, registers, search, sources
 from purgeld.pages.rendering import speech_of
 from purgeld.pages.site import FIRST_PART, file_name, path_of, root_of
 from purgeld.pages.wording import languages
@@ -140,10 +140,12 @@ def site_of(project: Project, assets: str = "", names: Iterable[str] = ()) -> pa
 
 
 def content_of(whole: Assembly, folder: Folder, facts: pages.Facts) -> pages.Content:
-    """Return what the pages of a build hold; its files for download must be written before."""
+    """Return what the pages of a build hold; its answers and downloads must be written before."""
 
     def ask(query: Query, given: Mapping[str, str]) -> pages.Answer:
-        return pages.answered(queries.run(whole.store, query.bound(given), query.name))
+        if given or f"queries/{query.name}.json" not in folder.written:
+            return pages.answered(queries.run(whole.store, query.bound(given), query.name))
+        return pages.answered(dumps.answered(folder, query.name))
 
     return pages.Content(
         facts,
@@ -223,7 +225,7 @@ def _code() -> str:
         for each in sorted(place.iterdir(), key=str):
             if each.is_dir() and each.name not in _APART:
                 waiting.append(each)
-            elif each.name.endswith((".py", ".html", ".toml")):
+            elif each.name.endswith((".py", ".html", ".toml", ".csv")):
                 whole.update(each.name.encode() + each.read_bytes())
     return whole.hexdigest()
 
@@ -321,6 +323,8 @@ class Writer:
             return str([(q.name, q.title, q.title_ru, q.tags) for q in self.content.queries])
         if unit == "shapes":
             return str(self.folder.written.get("shapes.ttl", ""))
+        if unit.startswith("browse/"):
+            return registers.shown(self.content.reading(self.site), unit)
         if unit.startswith("queries/"):
             written = self.folder.written
             return f"{written.get(f'{unit}.rq')} {written.get(f'{unit}.csv')}"
@@ -330,8 +334,15 @@ class Writer:
         if self.keeper.kept("search index", ""):
             return
         reading = self.content.reading(self.site)
-        made = search.index(search.rows(reading), self.site.languages)
+        made = search.index(search.rows(reading, self._keys), self.site.languages)
         self._write("search index", "", reading, ((f"search/{n}", as_json(v)) for n, v in made))
+
+    def _keys(self, text: str, language: str) -> set[str]:
+        """Return the keys of a name; they rest on the code alone, and take long to make."""
+        made = self.keeper.recalled(
+            f"{language} {text}", lambda: " ".join(sorted(search.keys(text, language)))
+        )
+        return set(made.split())
 
     def _single(self) -> None:
         """Write the files of which there is one, and which are quickly made."""

@@ -111,7 +111,7 @@ def general_paths(reading: Reading) -> dict[str, list[str]]:
     first page.
     """
     units = {path: [path] for path in (*_SINGLE, "browse", "map", "contradictions")}
-    units |= {f"browse/{kind}": registers.paths(reading, kind) for kind in BROWSED}
+    units |= {path: [path] for kind in BROWSED for path in registers.paths(reading, kind)}
     units |= {
         path: [path] for path in ("figures", *map(howmany.path_of, howmany.measures(reading)))
     }

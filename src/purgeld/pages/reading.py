@@ -61,13 +61,17 @@ class Reading:
         self.reads.pointing.add(kind)
         return self._facts.instances(kind)
 
-    def once(self, key: str, make: Callable[[Reading], object]) -> object:
-        """Return what was made under a key, or make it; what it rests on counts as read."""
+    def once(self, key: str, make: Callable[[Reading], object], *, read: bool = True) -> object:
+        """Return what was made under a key, or make it; what it rests on counts as read.
+
+        It does not where ``read`` is false: the caller tells by value what of it a page shows.
+        """
         if key not in self._kept:
             apart = Reading(self.content, self.site)
             self._kept[key] = make(apart), apart.reads
         made, reads = self._kept[key]
-        self.reads.take(reads)
+        if read:
+            self.reads.take(reads)
         return made
 
     def ahead(self, iris: Iterable[str]) -> None:

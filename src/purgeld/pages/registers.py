@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from purgeld.pages.views import When
 
 SIZE = 100
-LIST = "list"
+LIST, ROLE = "list", "role"
 MOST_ROLES = 5
 _FIRST_LETTER = re.compile(r"\w")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -69,9 +69,12 @@ def counts(reading: Reading) -> list[tuple[str, int]]:
     return [(kind, count) for kind, count in found if count]
 
 
-def register(reading: Reading, kind: str) -> Register:
-    """Return the register of a kind, made once for all its pages."""
-    made = reading.once(f"register {kind}", lambda own: _register(own, kind))
+def register(reading: Reading, kind: str, *, read: bool = True) -> Register:
+    """Return the register of a kind, made once for all its pages.
+
+    ``read`` is false for a page that :func:`shown` says the taken part of.
+    """
+    made = reading.once(f"register {kind}", lambda own: _register(own, kind), read=read)
     return made if isinstance(made, Register) else Register((), {})
 
 
@@ -107,16 +110,12 @@ def page(reading: Reading, path: str, part: str) -> Page | None:
     _, kind, *narrowed = path.split("/")
     if kind not in BROWSED or len(narrowed) not in {0, 2}:
         return None
-    found = register(reading, kind)
-    rows, chosen = found.ordered, ""
-    if narrowed:
-        values = found.facets.get(narrowed[0], {})
-        chosen = next((value for value in values if slug_of(value) == narrowed[1]), "")
-        rows = values.get(chosen, ())
+    found = register(reading, kind, read=False)
+    chosen, rows = _chosen(found, narrowed)
     here = sheet(LIST, part, len(rows), SIZE)
     if here is None or not rows:
         return None
-    shown: dict[str, object] = {
+    values: dict[str, object] = {
         "kind": kind,
         "facet": narrowed[0] if narrowed else "",
         "chosen": _name(reading, chosen),
@@ -125,7 +124,25 @@ def page(reading: Reading, path: str, part: str) -> Page | None:
         "total": len(rows),
         "sheet": here,
     }
-    return Page(path, part, "register.html", "browse", shown, more=here.more)
+    return Page(path, part, "register.html", "browse", values, more=here.more)
+
+
+def shown(reading: Reading, path: str) -> str:
+    """Return what the pages at a path take from their register: their things, and its counts."""
+    _, kind, *narrowed = path.split("/")
+    found = register(reading, kind, read=False)
+    counted = {ROLE} if narrowed else found.facets.keys()
+    tally = [(key, _tally(own)) for key, own in found.facets.items() if key in counted]
+    return f"{_chosen(found, narrowed)} {tally}"
+
+
+def _chosen(found: Register, narrowed: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the value to which a register is narrowed, and the things that are left."""
+    if not narrowed:
+        return "", found.ordered
+    values = found.facets.get(narrowed[0], {})
+    chosen = next((value for value in values if slug_of(value) == narrowed[1]), "")
+    return chosen, values.get(chosen, ())
 
 
 def slug_of(value: str) -> str:
@@ -149,9 +166,12 @@ def _walk(reading: Reading, iri: str, steps: Steps) -> Iterable[str]:
 
 
 def _facet(reading: Reading, key: str, values: Mapping[str, Sequence[str]]) -> Facet:
-    tally = [(value, len(own)) for value, own in values.items()]
-    tally.sort(key=_by_year if key == FACET_YEAR else _by_count)
+    tally = sorted(_tally(values), key=_by_year if key == FACET_YEAR else _by_count)
     return Facet(key, [(_name(reading, value), slug_of(value), n) for value, n in tally])
+
+
+def _tally(values: Mapping[str, Sequence[str]]) -> list[tuple[str, int]]:
+    return [(value, len(own)) for value, own in values.items()]
 
 
 def _by_year(item: tuple[str, int]) -> tuple[int, str]:
@@ -171,8 +191,8 @@ def _listed(reading: Reading, kind: str, iri: str) -> Listed:
     made = Listed(reading.ref(iri), cards.when(reading, iri), notes[:1])
     if kind == "person":
         made.birth, made.death = (cards.end_of_life(reading, iri, end) for end in cards.ENDS)
-        having = register(reading, kind).facets.get("role", {})
-        roles = {*_walk(reading, iri, FACETS[kind]["role"])} & having.keys()
+        having = register(reading, kind, read=False).facets.get(ROLE, {})
+        roles = {*_walk(reading, iri, FACETS[kind][ROLE])} & having.keys()
         ordered = sorted(roles, key=lambda role: (-len(having[role]), role))
         made.roles = [reading.ref(role) for role in ordered[:MOST_ROLES]]
     return made

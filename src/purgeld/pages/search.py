@@ -17,7 +17,7 @@ from purgeld.pages.wording import clean, cut, words
 from purgeld.terms import PG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from purgeld.pages.reading import Reading
 
@@ -63,7 +63,9 @@ def _bare(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M"))
 
 
-def rows(reading: Reading) -> Iterator[tuple[Row, set[str]]]:
+def rows(
+    reading: Reading, keys_of: Callable[[str, str], set[str]] = keys
+) -> Iterator[tuple[Row, set[str]]]:
     """Give each name of each thing in the registers, with its keys."""
     for kind in BROWSED:
         for iri in registers.register(reading, kind).ordered:
@@ -72,7 +74,7 @@ def rows(reading: Reading) -> Iterator[tuple[Row, set[str]]]:
             path, note = path_of(iri, reading.base), _note(reading, iri)
             for text in _names(reading, iri):
                 label = clean(cut(text.value, LONGEST_LABEL))
-                yield (label, text.language, kind, path, note), keys(label, text.language)
+                yield (label, text.language, kind, path, note), keys_of(label, text.language)
 
 
 def _names(reading: Reading, iri: str) -> Iterable[Text]:
