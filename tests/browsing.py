@@ -85,6 +85,13 @@ class Visit:
         waiting.first.wait_for(state="detached")
 
 
+def opened(visit: Visit, name: str) -> Page:
+    """Open a page of the site and wait for its scripts."""
+    visit.page.goto(name)
+    visit.ready()
+    return visit.page
+
+
 @contextmanager
 def visiting(browser: Browser, root: str, **options: Any) -> Iterator[Visit]:  # noqa: ANN401
     """Give a visit to a site in a fresh context; it must have gone without a fault."""

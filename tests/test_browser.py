@@ -18,13 +18,13 @@ import browsing
 import live
 import mini
 import serving
-from browsing import PHONE, PICTURES, WIDE, Visit, visiting
+from browsing import PHONE, PICTURES, WIDE, Visit, opened, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.outside
 HOSTS = ("static", "live")
@@ -110,13 +110,6 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     """Give a page in a wide window; it must go without a fault."""
     with visiting(browser, site) as visit:
         yield visit
-
-
-def opened(visit: Visit, name: str) -> Page:
-    """Open a page of the site and wait for its scripts."""
-    visit.page.goto(name)
-    visit.ready()
-    return visit.page
 
 
 def test_every_kind_of_page_is_looked_at(files: Path) -> None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from purgeld import datewords, pages
-from purgeld.pages import kinds, wording
+from purgeld.pages import kinds, registers, wording
 from purgeld.pages.facts import StoreFacts
 from purgeld.pages.reading import Reading
 from purgeld.terms import BASE, CRM, GEO, PG, RDF_TYPE, RDFS, SKOS, iri
@@ -285,3 +285,33 @@ def test_what_no_claim_dates_stays_undated() -> None:
     tree = check(shown(dated_by_claims(), "id/person/x"))
     *_, last = tree.xpath("//section[@id='sequence']//ol/li")
     assert last.xpath("string(p)").strip() == "undated"
+
+
+def test_a_page_of_a_register_rests_on_its_own_things() -> None:
+    """What a page narrowed to one value shows changes with its things, not with those of others."""
+
+    def read(*added: ox.Quad) -> dict[str, tuple[str, set[str]]]:
+        events = [(f"{BASE}id/event/{year}", year) for year in ("1937", "1938")]
+        quads = [*added]
+        for name, year in events:
+            span = ox.NamedNode(f"{name}/time")
+            quads += [ox.Quad(ox.NamedNode(name), RDF_TYPE, PG("Event"))]
+            quads += [ox.Quad(ox.NamedNode(name), CRM("P4_has_time-span"), span)]
+            quads += [ox.Quad(span, PG("edtf"), ox.Literal(year))]
+        content = pages.Content(pages.GraphFacts(quads), BASE)
+        found = {}
+        for path in ("browse/event", "browse/event/year/1937", "browse/event/year/1938"):
+            reading = content.reading(SITE)
+            assert registers.page(reading, path, "index")
+            found[path] = registers.shown(reading, path), reading.reads.about | reading.reads.named
+        return found
+
+    span, third = ox.NamedNode(f"{BASE}id/event/1938/time"), ox.NamedNode(f"{BASE}id/event/x")
+    before = read()
+    after = read(
+        ox.Quad(third, RDF_TYPE, PG("Event")), ox.Quad(third, CRM("P4_has_time-span"), span)
+    )
+    changed = {path for path in before if before[path][0] != after[path][0]}
+    assert changed == {"browse/event", "browse/event/year/1938"}
+    assert f"{BASE}id/event/1938" not in after["browse/event/year/1937"][1]
+    assert {third.value, f"{BASE}id/event/1938"} <= after["browse/event/year/1938"][1]

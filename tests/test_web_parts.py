@@ -12,13 +12,13 @@ import pytest
 import browsing
 import mini
 import serving
-from browsing import PHONE, PICTURES, Visit, visiting
+from browsing import PHONE, PICTURES, Visit, opened, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.outside
 PAGES = ("figures", "timeline", "map", "search", "editor")
@@ -48,13 +48,6 @@ def visit(browser: Browser, root: str) -> Iterator[Visit]:
     """Give a page in a wide window; it must go without a fault."""
     with visiting(browser, root) as visit:
         yield visit
-
-
-def opened(visit: Visit, name: str) -> Page:
-    """Open a small page and wait for its scripts."""
-    visit.page.goto(name)
-    visit.ready()
-    return visit.page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -341,7 +341,7 @@ def test_a_damaged_record_costs_only_time(small: Path) -> None:
     everything, out = built(small, "dist")
     home = output.current(out)
     assert home is not None
-    for damage in ("", "[1]", '{"version": 1}', "\x00"):
+    for damage in ("", "[1]", '{"version": 1}', '{"version": 2, "settings": ""}', "\x00"):
         output.record_of(home).write_text(damage, "utf-8")
         assert built(small, "dist")[0] == everything
     assert built(small, "dist")[0] == 0
