@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import html
 
 import live
 import mini
@@ -57,6 +58,18 @@ def test_the_site_has_the_records(archive: Path) -> None:
     assert (archive / "dist/id/record/register/1/index.ru.html").is_file()
     found = [path.read_text("utf-8") for path in (archive / "dist/search").glob("*.json")]
     assert any("Примеров Иван" in text for text in found)
+
+
+def test_a_record_tells_its_events_in_order(archive: Path) -> None:
+    """What a record tells of stands as a dated sequence; what it gives no date for comes last."""
+    page = html.parse(str(archive / "dist/id/record/register/3/index.html"))
+    dates = [
+        " ".join(item.xpath("string(p[@class='when'])").split())
+        for item in page.xpath("//section[@id='sequence']/ol/li[@id]")
+    ]
+    known = ["3 September 1937", "20 October 1937", "25 October 1937"]
+    assert dates == [*known, "undated", "undated"]
+    assert "Execution" not in page.xpath("string(//section[@id='facts'])")
 
 
 def test_what_is_not_known_stays_open(archive: Path) -> None:

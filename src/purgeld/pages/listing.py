@@ -8,7 +8,7 @@ from purgeld import passages
 from purgeld.pages import cards, claims, grounds
 from purgeld.pages.facts import TYPE
 from purgeld.pages.kinds import BACK, FORWARD, UNLISTED
-from purgeld.terms import PG
+from purgeld.terms import CRM, PG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OTHER = "incoming"
 SENTENCING = PG("Sentencing").value
+# From a record to the events that it tells of, which are its parts.
+REFERS = CRM("P67_refers_to").value
 SORTABLE = 500
 _CLAIMED = frozenset({claims.SUBJECT, claims.OBJECT})
 _SPOKEN = (PG("hasAgent").value, PG("isMembershipIn").value)
@@ -51,7 +53,7 @@ def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str
 def _key(reading: Reading, iri: str, entry: Entry) -> str:
     """Return the list that takes a statement; sentences passed in a trial have one of their own."""
     if not entry.back:
-        return FORWARD[entry.predicate]
+        return FORWARD.get(entry.predicate, "sequence")
     part = entry.predicate == cards.PART_OF and reading.owner(entry.node) == iri
     if part and SENTENCING in reading.links(entry.node, TYPE):
         return "sentences"
@@ -59,9 +61,12 @@ def _key(reading: Reading, iri: str, entry: Entry) -> str:
 
 
 def _all(reading: Reading, iri: str, parts: list[str]) -> Iterator[Entry]:
+    own = frozenset(parts)
     for predicate, values in reading.about(iri).items():
         if predicate in FORWARD:
             yield from (Entry(predicate, v, back=False) for v in values if isinstance(v, str))
+        elif predicate == REFERS:
+            yield from (Entry(predicate, v, back=False) for v in values if v in own)
     yield from _pointing(reading, iri)
     for part in parts:
         for entry in _pointing(reading, part):
@@ -141,8 +146,9 @@ def _given(figure: str) -> Entry:
 def said(reading: Reading, statements: Statements, parts: list[str]) -> Statements:
     """Return the properties shown as lines: those that lists, or what they shorten, do not say."""
     spoken = {value for part in parts for p in _SPOKEN for value in reading.links(part, p)}
+    apart = {**dict.fromkeys(cards.SHORTCUTS, spoken), REFERS: {*parts}}
     return {
-        predicate: [v for v in values if predicate not in cards.SHORTCUTS or v not in spoken]
+        predicate: [v for v in values if v not in apart.get(predicate, ())]
         for predicate, values in statements.items()
         if predicate not in FORWARD
     }

@@ -189,7 +189,8 @@ def _rows(reading: Reading, iri: str, layout: str, own: Sequence[Entry]) -> list
 
 def _card(reading: Reading, iri: str, entry: Entry) -> Row:
     made = cards.card(reading, entry.node, iri)
-    made.predicate, made.back = reading.ref(entry.predicate), entry.back
+    if entry.predicate != listing.REFERS or entry.back:
+        made.predicate, made.back = reading.ref(entry.predicate), entry.back
     if made.when is None:
         made.claimed = _dates(reading, iri, entry.node)
     return made
