@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 settings.register_profile("same-every-time", deadline=None, derandomize=True, database=None)
 settings.load_profile("same-every-time")
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C in the programs that tests start, also where a shell began the run in the background and set it aside."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

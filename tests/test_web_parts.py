@@ -152,7 +152,7 @@ def test_the_timeline_is_used_by_keyboard(visit: Visit) -> None:
     caption = page.locator(".px-caption").inner_text()
     assert caption.startswith("What came before · until March 1917 · Period")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#what-came-before")
+    page.wait_for_url("**#what-came-before")
 
 
 def test_an_undated_entry_is_never_hidden_by_time(visit: Visit) -> None:
