@@ -25,7 +25,7 @@ settings.load_profile("same-every-time")
 
 
 def pytest_configure() -> None:
-    """Heed Ctrl-C in the programs that tests start, also where a shell began the run in the background and set it aside."""
+    """Heed Ctrl-C in what tests start, also in a run that a shell has put in the background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

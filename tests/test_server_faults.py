@@ -20,6 +20,7 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph as ox
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 import damaging
 import live
@@ -349,7 +350,26 @@ def test_counts_are_those_of_prometheus(home: Path) -> None:
     named = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")}
     samples = [line for line in text.splitlines() if not line.startswith("#")]
     assert {line.partition("{")[0].split()[0] for line in samples} == named
-    assert 'purgeld_requests_total{method="GET",status="404"} 1' in samples
+    assert 'purgeld_requests_total{method="GET",status="404"} 1.0' in samples
+
+
+def count(text: str, name: str) -> float:
+    """Return the sum of the samples of a name."""
+    families = text_string_to_metric_families(text)
+    return sum(each.value for family in families for each in family.samples if each.name == name)
+
+
+def test_processes_count_together(home: Path) -> None:
+    """Each process tells the sum; what one has counted outlives it, what it was doing does not."""
+    with live.serving(home, "--quiet", "--workers", "2") as running:
+        for _ in range(40):
+            running.get(f"{TESTOV}.nt")
+        told = [count(running.get("metrics").text, "purgeld_requests_total") for _ in range(20)]
+        assert told == [told[0] + further for further in range(20)]
+        assert told[0] >= 40
+        os.kill(children(running.process.pid)[-1], signal.SIGKILL)
+        assert until(lambda: count(running.get("metrics").text, "purgeld_requests_total") > 65)
+        assert count(running.get("metrics").text, "purgeld_requests_running") == 1
 
 
 def test_the_log_is_lines_of_json(home: Path) -> None:

@@ -18,13 +18,13 @@ from starlette.routing import Route
 
 from purgeld import pages
 from purgeld.errors import PurgeldError, QueryError, StoreError
-from purgeld.server import api, reconcile, refusing, resources, sparql
+from purgeld.server import api, counts, reconcile, refusing, resources, sparql
 from purgeld.server.negotiation import language
 from purgeld.server.problems import Problem
 from purgeld.server.redirects import PAGE
 from purgeld.server.representations import Representation
 from purgeld.server.routing import Endpoint
-from purgeld.server.shield import Counts, Shield
+from purgeld.server.shield import Shield
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -56,7 +56,7 @@ class Server:
         self.opening = opening
         self.state = state
         self.parent = parent
-        self.counts = Counts()
+        self.counts = counts.Counts()
         self._held: Holding | None = None
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -210,8 +210,7 @@ class Server:
     async def metrics(self, request: Request) -> ASGIApp:
         """Tell what was counted, for Prometheus."""
         del request
-        media = "text/plain; version=0.0.4; charset=utf-8"
-        return Response(self.counts.text(), media_type=media)
+        return Response(self.counts.text(), media_type=counts.MEDIA_TYPE)
 
     async def resource(self, request: Request) -> ASGIApp:
         """Answer for a thing, a page, a document or a file."""

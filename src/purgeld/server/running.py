@@ -21,7 +21,7 @@ from uvicorn.supervisors import Multiprocess
 
 from purgeld import project
 from purgeld.errors import Place, StoreError, UsageError
-from purgeld.server import opening
+from purgeld.server import counts, opening
 from purgeld.server.app import Server
 from purgeld.server.pool import Limits
 from purgeld.server.protocol import GuardedProtocol
@@ -118,7 +118,8 @@ def _ran(config: uvicorn.Config, listener: socket.socket) -> bool:
     """Serve until a signal ends it; say whether it could start."""
     if config.workers > 1:
         several = Multiprocess(config, [listener])
-        several.run()
+        with counts.shared():
+            several.run()
         return all(process.exitcode != STARTUP_FAILURE for process in several.processes)
     server = uvicorn.Server(config)
     with suppress(SystemExit):  # a code of uvicorn's own for what the log has said already

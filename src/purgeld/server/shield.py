@@ -9,7 +9,6 @@ import json
 import logging
 import re
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from purgeld.server.counts import Counts
     from purgeld.server.representations import Representation
 
     Ready = Callable[[str], Representation | None]
@@ -32,43 +32,6 @@ MOST_BODY_BYTES = 2**20
 MOST_TARGET_BYTES = 16 * 1024
 LOG = logging.getLogger("purgeld.access")
 _ODD = re.compile("[\x00-\x1f\x7f\\\\\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
-
-class Counts:
-    """What ``/metrics`` tells: requests by method and status, their seconds and bytes."""
-
-    def __init__(self) -> None:
-        """Begin at nothing."""
-        self.requests: Counter[tuple[str, int]] = Counter()
-        self.seconds = 0.0
-        self.bytes = 0
-        self.running = 0
-        self.began = time.time()
-
-    def add(self, method: str, status: int, seconds: float, size: int) -> None:
-        """Count a request."""
-        self.requests[method, status] += 1
-        self.seconds += seconds
-        self.bytes += size
-
-    def text(self) -> str:
-        """Write the counts in the text format of Prometheus, version 0.0.4."""
-        lines = [
-            "# HELP purgeld_requests_total Requests answered, by method and status.",
-            "# TYPE purgeld_requests_total counter",
-        ]
-        for (method, status), number in sorted(self.requests.items()):
-            labels = f'method="{method}",status="{status}"'
-            lines.append(f"purgeld_requests_total{{{labels}}} {number}")
-        for name, kind, what, value in (
-            ("request_seconds_total", "counter", "Seconds spent on answers.", self.seconds),
-            ("response_bytes_total", "counter", "Bytes of bodies sent.", self.bytes),
-            ("requests_running", "gauge", "Requests being answered.", self.running),
-            ("start_time_seconds", "gauge", "Start of the process since 1970.", self.began),
-        ):
-            lines += [f"# HELP purgeld_{name} {what}", f"# TYPE purgeld_{name} {kind}"]
-            lines.append(f"purgeld_{name} {value}")
-        return "\n".join(lines) + "\n"
 
 
 class Shield:
@@ -97,11 +60,11 @@ class Shield:
             self.counts.add("GET", status, time.perf_counter() - began, size)
             return
         watch = _Watch(scope, send)
-        self.counts.running += 1
+        self.counts.begin()
         try:
             await self._guarded(scope, receive, watch)
         finally:
-            self.counts.running -= 1
+            self.counts.end()
             self._count(watch)
 
     async def _guarded(self, scope: Scope, receive: Receive, watch: _Watch) -> None:
