@@ -24,7 +24,7 @@ from purgeld.matching.entry import TYPES
 from purgeld.matching.graph import PROPERTIES, things
 from purgeld.reconciliation.core import BATCH, Service
 from purgeld.server.reconcile import LARGEST_BODY, ready, routes
-from purgeld.terms import BASE
+from purgeld.terms import BASE, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -424,14 +424,17 @@ def test_properties_are_all_offered(client: httpx.Client) -> None:
     assert offered == set(PROPERTIES)
 
 
-def test_a_store_says_that_it_has_no_index(tmp_path: Path) -> None:
-    """Over a store the service answers 501 with what to do, to any origin."""
-    folder = tmp_path / "store"
-    ox.Store(str(folder)).add(
-        ox.Quad(ox.NamedNode("http://a/1"), ox.NamedNode("http://a/p"), ox.Literal("x"))
+def test_a_store_of_others_is_reconciled_with(tmp_path: Path) -> None:
+    """Over a store that is none of ours the service finds the people it has, for any origin."""
+    folder, person = tmp_path / "store", ox.NamedNode("http://a/1")
+    ox.Store(str(folder)).extend(
+        ox.Quad(person, ox.NamedNode(prop), value)
+        for prop, value in (
+            (RDF_TYPE.value, ox.NamedNode("http://xmlns.com/foaf/0.1/Person")),
+            ("http://xmlns.com/foaf/0.1/name", ox.Literal("Иван Тестов")),
+        )
     )
     with live.serving(mini.ROOT, "--store", str(folder)) as server:
-        answer = server.get("reconcile")
-    assert answer.status_code == 501
-    assert "without --store" in answer.json()["detail"]
+        answer = server.get("reconcile?query=Testow")
+    assert [one["id"] for one in answer.json()["q0"]["result"]] == [person.value]
     assert answer.headers["access-control-allow-origin"] == "*"

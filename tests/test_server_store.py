@@ -102,6 +102,27 @@ def test_queries_are_answered(server: live.Live) -> None:
     assert wrong.status_code == 400
 
 
+def test_names_are_reconciled_as_with_the_build(server: live.Live, built: live.Live) -> None:
+    """Both versions of the service answer over a store as over the build."""
+    asked = {"q0": {"query": "Тестов, Иван", "type": "Person"}, "q1": {"query": "NKVD"}}
+    newer = {"queries": [{"type": "Person", "conditions": [
+        {"matchType": "name", "propertyValue": "Testow"}]}]}  # fmt: skip
+
+    def answers(running: live.Live) -> list[object]:
+        address = f"{running.address}reconcile"
+        older = httpx.post(address, data={"queries": json.dumps(asked)}, timeout=60).json()
+        return [
+            older,
+            httpx.post(f"{address}/1.0/match", json=newer, timeout=60).json(),
+            running.get("reconcile/suggest/entity?prefix=test").json(),
+            running.get(f"reconcile/preview?id={TESTOV}").text,
+        ]
+
+    found = answers(server)
+    assert found == answers(built)
+    assert TESTOV in json.dumps(found[0])
+
+
 def test_unknown_things_are_404(server: live.Live) -> None:
     """What the store does not know is not there."""
     assert server.get("id/person/nobody").status_code == 404
@@ -119,6 +140,8 @@ def test_a_store_that_goes_away_is_said(home: Path) -> None:
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
         assert site.get("sparql?query=ASK%7B%7D").status_code == 503
+        names = httpx.post(f"{site.address}reconcile", data={"queries": "{}"}, timeout=30)
+        assert names.status_code == 503
         assert site.get("health").status_code == 200
     finally:
         running.__exit__(None, None, None)

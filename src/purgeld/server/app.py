@@ -184,10 +184,7 @@ class Server:
 
     async def reconciling(self) -> Service:
         """Return what reconciles names with the data that is answered from now."""
-        held = self.held
-        if held.reconciling is None:
-            held.reconciling = asyncio.ensure_future(asyncio.to_thread(held.service))
-        return await asyncio.shield(held.reconciling)
+        return await self.held.service.get()
 
     async def openapi(self, request: Request) -> ASGIApp:
         """Describe the interface."""

@@ -13,15 +13,11 @@ import pyoxigraph as ox
 
 from purgeld import formats, hosting, pages, turtle
 from purgeld.entities import owner
-from purgeld.matching.graph import things
-from purgeld.reconciliation.core import Service
-from purgeld.server.problems import Problem
 from purgeld.server.representations import Representation
 from purgeld.server.suggesting import MadeShards, Suggesting
 from purgeld.terms import PREFIXES
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
@@ -29,10 +25,11 @@ if TYPE_CHECKING:
     from purgeld.pages.facts import Text
     from purgeld.project import Project
     from purgeld.queries import Query
+    from purgeld.reconciliation.core import Service
     from purgeld.server.endpoint import Endpoint
     from purgeld.server.pool import Pool
+    from purgeld.server.reconcilers import Renewed
 
-DEFAULT_DUMP = "dumps/default.nt"
 DATA = ("ttl", "nt", "jsonld", "rdf")
 _KINDS = {
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -78,7 +75,7 @@ class Holding:
     version: str = ""
     things: tuple[str, ...] = ()
     ready: dict[str, Representation] = field(default_factory=dict)
-    reconciling: asyncio.Future[Service] | None = None
+    service: Renewed[Service] = field(init=False)
     base: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,16 +132,6 @@ class Holding:
         if form == "jsonld":
             return self.framing.document(iri, triples)
         return _serialised(triples, form)
-
-    def service(self) -> Service:
-        """Make what reconciles names; raise :class:`Problem` for a store that is not at hand."""
-        if self.files is None:
-            what = "names are reconciled with a build only"
-            raise Problem(501, what, "Start the server on a build, without --store")
-        dump = self.files / DEFAULT_DUMP
-        triples = ox.parse(path=str(dump), format=ox.RdfFormat.N_TRIPLES)
-        title = self.project.title.get("en", "")
-        return Service(things(triples), self.base, title, self.project.version)
 
     def _triples(self, iri: str) -> list[ox.Triple]:
         subjects = near_parts(self.content.facts, iri, self.base)

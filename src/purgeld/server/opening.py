@@ -11,6 +11,7 @@ import io
 import json
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,24 +20,29 @@ from purgeld import assembly, formats, jsonld, naming, pages, project, saved, we
 from purgeld.entities import owner
 from purgeld.errors import Place, QueryError, StoreError
 from purgeld.graphs import DEFAULT
+from purgeld.server import reconcilers
 from purgeld.server.distant import DistantAsker, DistantFacts
 from purgeld.server.endpoint import Endpoint
 from purgeld.server.holding import Gone, Holding
 from purgeld.server.pool import Data, Pool, Question
+from purgeld.server.reconcilers import FRESH_SECONDS, Renewed
 from purgeld.server.suggesting import FileShards, MadeShards, Suggesting
 from purgeld.stores import locations
+from purgeld.stores.embedded import Embedded
 from purgeld.terms import name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from purgeld.project import Project
     from purgeld.queries import Query
     from purgeld.server.endpoint import Asker
     from purgeld.server.pool import Limits
+    from purgeld.stores.port import Store
 
 DUMP = "dumps/all.nq"
+DEFAULT_DUMP = "dumps/default.nt"
 ADDRESS = "/sparql"
 ASK_SECONDS = 60.0
 
@@ -94,6 +100,7 @@ async def build(subject: Project, out: Path, limits: Limits) -> Holding:
     )
     held = _held(subject, site, facts, endpoint, built.manifest)
     held.names = Suggesting(FileShards(home / "search"))
+    held.service = Renewed(partial(reconcilers.of_dump, subject, home / DEFAULT_DUMP))
     held.pool, held.files = pool, home
     held.modified, held.version = dump.stat().st_mtime, home.name
     held.things = tuple(facts.subjects())
@@ -108,6 +115,7 @@ async def store(subject: Project, place: str, limits: Limits) -> Holding:
         facts: pages.Facts = DistantFacts(far)
         asker: Asker = DistantAsker(place, limits)
         pool = None
+        again: Callable[[], Store] = partial(locations.open_store, place)
     else:
         # A load swaps the link; workers that are born later must open what this holding has.
         place = await asyncio.to_thread(os.path.realpath, place)
@@ -116,6 +124,7 @@ async def store(subject: Project, place: str, limits: Limits) -> Holding:
         facts = pages.StoreFacts(near)
         pool = await Pool(Data(folder=place), subject.base, limits).__aenter__()
         asker = pool
+        again = partial(Embedded, near, place)
     names = sorted(graph.value for graph in counts if isinstance(graph, ox.NamedNode))
     published = tuple(graph.value for graph in DEFAULT if graph.value in names)
     folder, contents = website.assets()
@@ -123,6 +132,7 @@ async def store(subject: Project, place: str, limits: Limits) -> Holding:
     endpoint = Endpoint(asker, published, tuple(names))
     held = _held(subject, site, facts, endpoint, {})
     held.names = Suggesting(MadeShards(held.content, site))
+    held.service = Renewed(partial(reconcilers.of_store, subject, again), FRESH_SECONDS)
     held.pool, held.assets = pool, contents
     return held
 
