@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 import mini
-from purgeld import assembly, passages, project, queries, validation
+from purgeld import assembly, passages, project, queries, tables, validation
 from purgeld.errors import PurgeldError
 from purgeld.mapping.holding import Count
-from purgeld.terms import BASE, OA, PG, SCHEMA, name
+from purgeld.terms import BASE, CRM, OA, PG, SCHEMA, name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from purgeld.assembly import Assembly
 
+# By these a thing, a claim or a voice carries what is said of it: the date, the object, the claim.
+CARRIED = {CRM("P4_has_time-span"), PG("coversPeriod"), PG("hasObject"), PG("attests")}
 SOURCES = """slug,title,grade,author,address
 court-report,Court report,strong,,https://example.org/report
 forum,A forum,weak,,https://example.org/forum
@@ -257,6 +261,39 @@ def test_every_statement_of_a_row_leads_to_its_page(shipped: Assembly) -> None:
     assert all(home[row] == passages.source_of(row) for row in rows)
     addressed = {subject for subject, predicate, _ in links if predicate == SCHEMA("url")}
     assert {home[row] for row in rows} <= addressed
+
+
+def test_every_statement_of_the_tables_leads_to_a_page(shipped: Assembly) -> None:
+    """Each thing that any table speaks of rests on pages with addresses, itself or by its claim."""
+    leads: dict[str, set[str]] = defaultdict(set)
+    home: dict[str, str] = {}
+    for quad in shipped.quads:
+        subject, value = name(quad.subject), iri(quad.object)
+        if quad.predicate == OA("hasSource"):
+            home[subject] = value
+        elif quad.predicate == PG("hasEvidence"):
+            leads[subject].add(value)
+        elif quad.predicate in CARRIED:
+            leads[value].add(subject)
+    addressed = {name(q.subject) for q in shipped.quads if q.predicate == SCHEMA("url")}
+    addressed |= {source.iri for source in shipped.project.sources}
+    curated = project.read_turtle(shipped.project, "data").values()
+    said = tables.read(shipped.project, chain.from_iterable(curated)).quads()
+    assert len(said) > 10_000
+    for thing in {name(quad.subject) for quad in said} - addressed:
+        pages = {home[node] for node in reached(leads, thing) if node in home}
+        assert pages, thing
+        assert pages <= addressed, thing
+
+
+def reached(leads: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return all nodes that a node leads to, and itself."""
+    seen, near = {start}, [start]
+    while near:
+        more = leads.get(near.pop(), set()) - seen
+        seen |= more
+        near += more
+    return seen
 
 
 def test_each_row_stands_in_the_graph_of_its_page(shipped: Assembly) -> None:
