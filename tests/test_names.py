@@ -81,6 +81,10 @@ SPELLINGS = [
     Pair("Edmund Husserl", "Edmund H. Hansen", same=False),
     Pair("Robert Conquest", "Robert J. Conquest", same=True),
     Pair("Бухарин Николай", "尼古拉·克列斯廷斯基", same=False),
+    Pair("خوجا نىياز ھاجى", "喬治·高蒂耶", same=False),
+    Pair("Dr. Lev Levin", "Л. Левин", same=True),
+    Pair("Dr. Lev Levin", "D. Levin", same=False),
+    Pair("Donald Rayfield", "Rt. Hon. David William Donald Cameron", same=False),
 ]
 
 

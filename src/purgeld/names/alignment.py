@@ -116,7 +116,12 @@ def sum_masks(piece: Token) -> int:
 
 
 def _near(one: Token, other: Token) -> Match:
-    """Look closely only at the pairs of readings that a count of edits puts first."""
+    """Look closely only at the pairs of readings that a count of edits puts first.
+
+    Two scripts that each give the sound alone (喬治 and خوجا) meet only where they sound alike.
+    """
+    if one.by_ear and other.by_ear and script_of(one.text) != script_of(other.text):
+        return NONE
     pairs = sorted(
         (plain_distance(a, b), abs(len(a) - len(b)), a, b)
         for a, b in product(_spoken(one), _spoken(other))

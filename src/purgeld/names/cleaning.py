@@ -119,7 +119,7 @@ def script(letter: str) -> str:
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """Return a list of small words: ``titles``, ``particles`` or ``kin`` (oglu, kyzy).
+    """Return a list of small words by its name in ``tables/words.toml``.
 
     >>> "marshal" in words("titles")
     True

@@ -101,7 +101,7 @@ def _is_initial(piece: str, words: int) -> bool:
     if len(piece) > LONGEST_INITIAL or _ORDINAL.fullmatch(piece):
         return False
     letters = sum(script(letter) != "none" for letter in piece)
-    if script_of(piece) in BY_EAR:
+    if script_of(piece) in BY_EAR or piece.strip(".").casefold() in small_words("stopped"):
         return False
     return letters == 1 or (piece.endswith(".") and letters <= INITIAL_LENGTH and words > 1)
 
