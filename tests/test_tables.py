@@ -286,6 +286,17 @@ def test_every_statement_of_the_tables_leads_to_a_page(shipped: Assembly) -> Non
         assert pages <= addressed, thing
 
 
+def test_what_is_kept_apart_is_listed() -> None:
+    """Each pair that a decision keeps apart is told in the description of the data."""
+    text = (mini.ROOT / "data" / "README.md").read_text("utf-8")
+    path = mini.ROOT / "data" / "tables" / "decisions.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        apart = [row for row in csv.DictReader(lines) if row["decision"] == "apart"]
+    assert apart
+    for row in apart:
+        assert f"- `{row['thing']}` ≠ `{row['other']}`: " in text
+
+
 def reached(leads: Mapping[str, set[str]], start: str) -> set[str]:
     """Return all nodes that a node leads to, and itself."""
     seen, near = {start}, [start]
