@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -305,6 +306,17 @@ ISSUED = f"{PREFIXES['dcterms']}issued"
 def issued(date: str, key: str) -> Dated:
     """Make a date of an order that a page gives, as a typed literal of the order."""
     return Dated(f"{BASE}id/directive/o", date, "Date of O", voice(key), ISSUED)
+
+
+def test_pages_that_say_the_same_share_a_claim() -> None:
+    """Two rows that say the same make one claim with two voices; other words are another one."""
+    rows = [claimed("X.", "a"), claimed("X.", "b"), claimed("Y.", "c")]
+    named = [replace(row, claim=f"https://example.org/claim/{n}") for n, row in enumerate(rows)]
+    found = settling.claimed(named)
+    assert not found.faults
+    query = "SELECT DISTINCT ?c { ?a pg:attests ?c . ?c a pg:Claim } ORDER BY ?c"
+    assert asked(found, "", query) == [(f"https://example.org/claim/{n}",) for n in (0, 2)]
+    assert len(asked(found, "", "SELECT ?a { ?a pg:attests <https://example.org/claim/0> }")) == 2
 
 
 def test_date_can_be_a_literal() -> None:

@@ -186,8 +186,12 @@ def span(node: str, text: str) -> Iterator[ox.Triple]:
 
 
 def claimed(said: Iterable[Claimed]) -> Settled:
-    """Join the voices of each claim; two rows that word one claim differently are a fault."""
+    """Join the voices of each claim, and of claims that say the same of one thing.
+
+    Two rows that word one claim differently are a fault.
+    """
     settled, first = Settled(), dict[str, Claimed]()
+    alike: dict[tuple[str, ...], Claimed] = {}
     for one in said:
         known = first.setdefault(one.claim, one)
         if (known.subject, known.predicate, known.object, known.text) != (
@@ -196,7 +200,9 @@ def claimed(said: Iterable[Claimed]) -> Settled:
             what = f"<{one.claim}> was said differently by {known.voice.evidence}"
             settled.faults.append(Fault(one, what, "Give it a name of its own, or the same words"))
             continue
+        words = (known.subject, known.predicate, known.object, known.text, known.label)
+        joint = alike.setdefault((*words, known.status), known)
         proposition = Proposition(one.subject, one.predicate, one.object, claims.english(one.text))
-        settled.triples += claims.claim(one.claim, known.label, proposition, known.status)
-        settled.triples += claims.attestations(one.claim, [one.voice])
+        settled.triples += claims.claim(joint.claim, joint.label, proposition, joint.status)
+        settled.triples += claims.attestations(joint.claim, [one.voice])
     return settled
