@@ -75,6 +75,7 @@ class Folder:
         """Take an empty folder that exists."""
         self.root = root
         self.previous = previous
+        self._home, self._last = str(root), str(previous)
         self.written: dict[str, tuple[int, str]] = {}
         self._made = {""}
 
@@ -95,7 +96,7 @@ class Folder:
         """Take a file of the previous build as it is; tell whether that could be done."""
         path = self._place(name)
         try:
-            os.link(f"{self.previous}/{name}", path)
+            os.link(f"{self._last}/{name}", path)
         except OSError:
             return False
         self.written[name] = (size, digest)
@@ -104,26 +105,25 @@ class Folder:
     def drop(self, names: Iterable[str]) -> None:
         """Take files back that were written or kept."""
         for name in names:
-            os.unlink(f"{self.root}/{name}")  # noqa: PTH108 - a Path for each costs more
+            os.unlink(f"{self._home}/{name}")  # noqa: PTH108 - a Path for each costs more
             del self.written[name]
 
     def _place(self, name: str) -> str:
         """Return the path of a file whose folder exists."""
         if name in self.written:
             raise OutputError(f"two things have the address {name}", where=Place(self.root))
-        folder = name.rpartition("/")[0]
+        folder, _, file = name.rpartition("/")
         if folder not in self._made:
             self._make(name, folder)
-        path = f"{self.root}/{name}"
-        if name.rpartition("/")[2] in {"", ".", ".."} or "\0" in name:
+        if file in {"", ".", ".."} or "\0" in name:
             raise OutputError(f"the name {name!r} is none for a file", where=Place(self.root))
-        return path
+        return f"{self._home}/{name}"
 
     def _make(self, name: str, folder: str) -> None:
         if not {"", ".", ".."}.isdisjoint(folder.split("/")) or "\0" in folder:
             raise OutputError(f"the name {name!r} leaves the output folder", where=Place(self.root))
         try:
-            os.makedirs(f"{self.root}/{folder}", exist_ok=True)  # noqa: PTH103 - as for files
+            os.makedirs(f"{self._home}/{folder}", exist_ok=True)  # noqa: PTH103 - as for files
         except OSError as fault:
             raise refused(self.root / folder, fault) from fault
         self._made.add(folder)

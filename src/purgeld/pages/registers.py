@@ -50,10 +50,14 @@ class Facet:
 
 @dataclass(slots=True)
 class Register:
-    """The things of a kind in order, and those that have each value of each facet."""
+    """The things of a kind in order, and those that have each value of each facet.
+
+    ``slugs`` has, for each facet, its values by the name that they have in a path.
+    """
 
     ordered: Sequence[str]
     facets: Mapping[str, Mapping[str, Sequence[str]]]
+    slugs: Mapping[str, Mapping[str, str]]
 
 
 def things(reading: Reading, kind: str) -> list[str]:
@@ -75,7 +79,7 @@ def register(reading: Reading, kind: str, *, read: bool = True) -> Register:
     ``read`` is false for a page that :func:`shown` says the taken part of.
     """
     made = reading.once(f"register {kind}", lambda own: _register(own, kind), read=read)
-    return made if isinstance(made, Register) else Register((), {})
+    return made if isinstance(made, Register) else Register((), {}, {})
 
 
 def _register(reading: Reading, kind: str) -> Register:
@@ -87,16 +91,16 @@ def _register(reading: Reading, kind: str) -> Register:
         for key, steps in FACETS.get(kind, {}).items():
             for value in sorted(set(_walk(reading, iri, steps))):
                 facets[key].setdefault(value, []).append(iri)
-    return Register(ordered, {key: values for key, values in facets.items() if values})
+    slugs = {key: {slug_of(value): value for value in own} for key, own in facets.items()}
+    return Register(ordered, {key: own for key, own in facets.items() if own}, slugs)
 
 
 def paths(reading: Reading, kind: str) -> list[str]:
     """Return the paths of the pages of a register, those of its facets included."""
     found = register(reading, kind)
-    facets = found.facets
     if not found.ordered:
         return []
-    narrowed = {f"browse/{kind}/{key}/{slug_of(v)}" for key, own in facets.items() for v in own}
+    narrowed = {f"browse/{kind}/{key}/{slug}" for key, own in found.slugs.items() for slug in own}
     return [f"browse/{kind}", *sorted(narrowed)]
 
 
@@ -140,9 +144,9 @@ def _chosen(found: Register, narrowed: Sequence[str]) -> tuple[str, Sequence[str
     """Return the value to which a register is narrowed, and the things that are left."""
     if not narrowed:
         return "", found.ordered
-    values = found.facets.get(narrowed[0], {})
-    chosen = next((value for value in values if slug_of(value) == narrowed[1]), "")
-    return chosen, values.get(chosen, ())
+    key, slug = narrowed
+    chosen = found.slugs.get(key, {}).get(slug, "")
+    return chosen, found.facets.get(key, {}).get(chosen, ())
 
 
 def slug_of(value: str) -> str:
