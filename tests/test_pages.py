@@ -315,3 +315,20 @@ def test_a_page_of_a_register_rests_on_its_own_things() -> None:
     assert changed == {"browse/event", "browse/event/year/1938"}
     assert f"{BASE}id/event/1938" not in after["browse/event/year/1937"][1]
     assert {third.value, f"{BASE}id/event/1938"} <= after["browse/event/year/1938"][1]
+
+
+def test_one_day_is_told_in_its_course() -> None:
+    """What befell a person on one day follows as it must have: arrest, sentence, execution."""
+    person = ox.NamedNode(f"{BASE}id/person/x")
+    quads = [ox.Quad(person, RDF_TYPE, PG("Person"))]
+    for key, role in (("a", "executed"), ("b", "sentenced"), ("c", "arrested")):
+        part, span = (ox.NamedNode(f"{person.value}/{key}{end}") for end in ("", "/time"))
+        quads += [
+            ox.Quad(part, RDF_TYPE, PG("Participation")),
+            ox.Quad(part, PG("hasAgent"), person),
+            ox.Quad(part, PG("hasRole"), ox.NamedNode(f"{BASE}vocab/role/{role}")),
+            ox.Quad(part, CRM("P4_has_time-span"), span),
+            ox.Quad(span, PG("edtf"), ox.Literal("1937-09-27")),
+        ]
+    tree = check(shown(pages.GraphFacts(quads), "id/person/x"))
+    assert tree.xpath("//section[@id='sequence']//ol/li/@id") == ["c", "b", "a"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     _File: TypeAlias = tuple[int, str, int]
 
 VERSION = 2
-MOST_UNITS, MOST_DIGESTS, MOST_RECALLED = 50_000, 100_000, 50_000
+MOST_UNITS, MOST_DIGESTS, MOST_RECALLED = 50_000, 40_000, 50_000
 
 
 class Digests:
@@ -114,8 +115,11 @@ class Keeper:
         """Record what was asked for the files of a unit that were made anew."""
         self.remade += 1
         if len(self._new.units) < MOST_UNITS:
-            named = reads.named - reads.about
-            asked = sorted(reads.about), sorted(reads.pointing), sorted(named)
+            # Classes, roles and the like are asked for by each unit, and held once.
+            asked = tuple(
+                sorted(map(sys.intern, iris))
+                for iris in (reads.about, reads.pointing, reads.named - reads.about)
+            )
             self._new.units[unit] = _Unit(self._digest(unit, asked, extra), asked, tuple(files))
 
     def _digest(self, unit: str, asked: Asked, extra: str) -> str:

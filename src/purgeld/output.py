@@ -10,6 +10,7 @@ import fcntl
 import os
 import shutil
 import signal
+from collections.abc import MutableMapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 FAILPOINT = "PURGELD_STOP_BEFORE_SWITCH"
+_SIZE = 8
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -65,6 +67,46 @@ def stop_before_switch() -> None:
         signal.pause()
 
 
+class Written(MutableMapping[str, tuple[int, str]]):
+    """Size and SHA-256 (hexadecimal) of files by name, packed: a site may have a million of them.
+
+    >>> files = Written()
+    >>> files["a"] = 7, "00ff"
+    >>> files["a"], "b" in files, len(files)
+    ((7, '00ff'), False, 1)
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._packed: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> tuple[int, str]:
+        """Return size and digest of a file."""
+        packed = self._packed[name]
+        return int.from_bytes(packed[:_SIZE]), packed[_SIZE:].hex()
+
+    def __setitem__(self, name: str, found: tuple[int, str]) -> None:
+        """Take note of a file."""
+        size, digest = found
+        self._packed[name] = size.to_bytes(_SIZE) + bytes.fromhex(digest)
+
+    def __delitem__(self, name: str) -> None:
+        """Forget a file."""
+        del self._packed[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a file was written."""
+        return name in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names in the order of writing."""
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self._packed)
+
+
 class Folder:
     """A folder under construction; files are written into it by their path inside.
 
@@ -76,7 +118,7 @@ class Folder:
         self.root = root
         self.previous = previous
         self._home, self._last = str(root), str(previous)
-        self.written: dict[str, tuple[int, str]] = {}
+        self.written: MutableMapping[str, tuple[int, str]] = Written()
         self._made = {""}
 
     def write(self, name: str, content: bytes) -> None:

@@ -160,8 +160,11 @@ def content_of(whole: Assembly, folder: Folder, facts: pages.Facts) -> pages.Con
 
 def downloads(written: Mapping[str, tuple[int, str]]) -> tuple[pages.Download, ...]:
     """Return what pages offer for download, out of the files of a build by name."""
-    listed = sorted(name for name in written if name.startswith(("dumps/", "tables/")))
-    return tuple(_download(name, *written[name]) for name in listed)
+    listed = (each for each in sorted(written) if each.startswith(_OFFERED))
+    return tuple(_download(each, *written[each]) for each in listed if not each.endswith(".json"))
+
+
+_OFFERED = ("dumps/", "tables/", "statistics/")
 
 
 def _download(path: str, size: int, digest: str) -> pages.Download:

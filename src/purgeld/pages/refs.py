@@ -23,7 +23,7 @@ LABELS = (
     SCHEMA("name").value,
 )
 STATUS = PG("hasStatus").value
-MOST = 100_000
+MOST = 30_000
 WEB = re.compile(r"https?://[^\s<>\"{}|\\^`\u0000-\u0020]+")
 _LAST = re.compile(r"[^/#]*[/#]?$")
 

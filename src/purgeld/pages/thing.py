@@ -12,7 +12,7 @@ from purgeld.pages.paging import sheet
 from purgeld.pages.refs import LABELS
 from purgeld.pages.site import FIRST_PART, path_of
 from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section, Voice
-from purgeld.terms import CRM, DCTERMS, OWL, RDFS, SCHEMA, SKOS
+from purgeld.terms import BASE, CRM, DCTERMS, OWL, PG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -261,13 +261,13 @@ _MAKERS = {
 def _by_date(row: Row) -> tuple[str, ...]:
     if not isinstance(row, Card):
         return ()
-    return (*(row.rank or (_UNDATED, "")), _end_of_life(row), row.iri)
+    return (*(row.rank or (_UNDATED, "")), _course(row), row.iri)
 
 
-def _end_of_life(row: Card) -> str:
-    """Put a birth before, and a death after, what else happened on that day."""
-    ends = {cards.BIRTH: "0", cards.DEATH: "2"}
-    return ends.get(row.predicate.iri, "1") if row.predicate else "1"
+def _course(row: Card) -> str:
+    """Order what happened on one day: a birth, an arrest, a sentence, an execution, a death."""
+    named = [*([row.predicate] if row.predicate else []), *row.roles, *row.kinds]
+    return max((_COURSE[ref.iri] for ref in named if ref.iri in _COURSE), default=_BETWEEN)
 
 
 def _by_role(row: Row) -> tuple[str, ...]:
@@ -293,6 +293,16 @@ def _by_stance(row: Row) -> tuple[str, ...]:
 
 
 _UNDATED, _MOST_DATES = "~", 12
+_BETWEEN = "2"
+_ROLES = f"{BASE}vocab/role/"
+_COURSE = {
+    cards.BIRTH: "0",
+    **dict.fromkeys((PG("Arrest").value, f"{_ROLES}arrested"), "1"),
+    **dict.fromkeys((PG("Sentencing").value, f"{_ROLES}sentenced"), "3"),
+    **dict.fromkeys((PG("Execution").value, f"{_ROLES}executed"), "4"),
+    cards.DEATH: "5",
+    **dict.fromkeys((PG("ReviewDecision").value, f"{_ROLES}subject-of-review"), "6"),
+}
 _SORTED = {
     "sequence": _by_date,
     "cards": _by_role,
