@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from purgeld.persons import concepts, nquads
-from purgeld.persons.events import Events, Pen
-from purgeld.persons.fragments import unique
+from purgeld.persons.events import Pen
+from purgeld.persons.fragments import MOST, unique
 from purgeld.persons.nquads import OWN, iri
 from purgeld.records import order
 from purgeld.records.penalties import DEATH, Measure, Sentence
@@ -17,21 +17,25 @@ from purgeld.records.regions import AMBIGUOUS
 
 if TYPE_CHECKING:
     from purgeld.persons.concepts import Concept
+    from purgeld.persons.events import Events
     from purgeld.persons.fragments import Fragments
     from purgeld.persons.person import Case, PersonRecord
 
 _REHABILITATED = "rehabilitated"
+_REVIEW = frozenset({"rehabilitation", "rehabilitation-ground", "rehabilitation-body"})
 
 
 class CaseLines:
     """Writes the events of cases."""
 
-    def __init__(self, made: Fragments, slug: str) -> None:
-        """Take what makes lines of values, and the slug of the source for labels."""
+    def __init__(self, made: Fragments, events: Events) -> None:
+        """Take what makes lines of values and of events."""
         self._made = made
-        self._events = Events(made, slug)
+        self._events = events
+        self._charges: dict[str, str] = {}
+        self._sentences: dict[tuple[Measure, ...], tuple[str, list[Concept]]] = {}
 
-    def write(self, record: PersonRecord, parts: list[str]) -> None:
+    def write(self, record: PersonRecord, parts: list[bytes]) -> None:
         """Add the lines of all cases of a record, with marks for the record and its row."""
         pen = Pen(self._events, parts)
         burial = self._of(record.person, "burial")
@@ -63,7 +67,10 @@ class CaseLines:
         if not lines:
             return ""
         charge = pen.event("charge", case.number, "", lines)
-        return self._made.line("pg:hasCharge", f"<{charge}>")
+        found = self._charges.get(charge)
+        if found is None:
+            found = self._charges[charge] = self._made.line("pg:hasCharge", f"<{charge}>")
+        return found
 
     def _arrest(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
         body = self._of(case, "arrest-body")
@@ -80,7 +87,7 @@ class CaseLines:
             sentence = None
         imposed = sentence is not None and sentence.measures
         if imposed or ((date or body) and not (sentence and sentence.outcomes)):
-            lines = body + charged + (self._imposed(sentence) if sentence else "")
+            lines = body + charged + (self._imposed(sentence.measures) if sentence else "")
             event = pen.event("sentencing", case.number, date, lines)
             if sentence is not None:
                 self._changed(sentence, case, event, pen)
@@ -91,19 +98,24 @@ class CaseLines:
         if held:
             pen.event("detention", case.number, "", held)
 
-    def _imposed(self, sentence: Sentence) -> str:
-        made = self._made
-        lines = self._penalties(sentence.measures)
-        if sentence.measures:
-            told = Sentence(measures=sentence.measures)
-            lines += made.text("dcterms:description", str(told), "en")
-        return lines
+    def _imposed(self, measures: tuple[Measure, ...]) -> str:
+        """Write the penalties of a sentence, also in words; made once for equal ones."""
+        found = self._sentences.get(measures)
+        if found is None:
+            if len(self._sentences) >= MOST:
+                self._sentences.clear()
+            named: list[Concept] = []
+            lines = self._penalties(measures, named)
+            if measures:
+                told = str(Sentence(measures=measures))
+                lines += self._made.text("dcterms:description", told, "en")
+            found = self._sentences[measures] = (lines, named)
+        self._made.concepts.update(found[1])
+        return found[0]
 
-    def _penalties(self, measures: tuple[Measure, ...]) -> str:
+    def _penalties(self, measures: tuple[Measure, ...], named: list[Concept]) -> str:
         made = self._made
-        named: list[Concept] = []
         lines = made.links("pg:imposes", [concepts.penalty(one.kind) for one in measures], named)
-        made.concepts.update(named)
         term = next((one.term.duration for one in measures if one.term), "")
         if len(term) > 1:
             lines += made.line("pg:penaltyTerm", f'"{term}"^^{iri("xsd:duration")}')
@@ -121,8 +133,10 @@ class CaseLines:
         keys = ((sentence.review,) if sentence.review else ()) + sentence.outcomes
         if not keys:
             return
+        named: list[Concept] = []
         lines = self._outcomes(keys) + made.line("pg:reviews", f"<{event}>")
-        lines += self._penalties(sentence.later)
+        lines += self._penalties(sentence.later, named)
+        made.concepts.update(named)
         lines += made.text("dcterms:description", str(sentence), "en")
         pen.event("commutation", case.number, sentence.review_date, lines)
 
@@ -137,6 +151,8 @@ class CaseLines:
 
     def _review(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
         date = dates.get(order.REVIEW, "")
+        if not date and _REVIEW.isdisjoint(case.fields):
+            return
         values = [
             value
             for name in ("rehabilitation", "rehabilitation-ground")

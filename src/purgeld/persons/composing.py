@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from purgeld.persons import further
 from purgeld.persons.known import MOST, Known
-from purgeld.persons.person import Case, Fields, Issue, PersonRecord, Told, told_of
+from purgeld.persons.person import Case, Issue, PersonRecord, Told, told_of
 from purgeld.persons.plausible import derived_columns, issues_of
 from purgeld.persons.settling import settle_dates
 from purgeld.profiles.fields import FIELDS
@@ -31,7 +31,7 @@ class _Slot(dict[str, tuple[Told, ...]]):
     def __init__(self, name: str, column: Column, case: int, texts: Texts, *, secret: bool) -> None:
         """Take the name of the cells, their column and case, and the readings of their kind."""
         super().__init__()
-        self.case = case
+        self.case, self.field = case, column.field
         self._name, self._column, self._texts, self._secret = name, column, texts, secret
 
     def __missing__(self, raw: str) -> tuple[Told, ...]:
@@ -138,7 +138,7 @@ class Composer:
         if name not in case.fields:
             one = told_of("", name, known.kind, self.known.of(known.kind)[raw])
             told.append(one)
-            _tell(case.fields, one)
+            case.fields[name] = (one,)
 
     def _further(self, record: PersonRecord) -> None:
         """Add the cases that free lines tell of."""
@@ -153,7 +153,7 @@ class Composer:
                     kind, secret = FIELDS[name].kind, line.withheld
                     one = told_of(line.column, name, kind, reading, withheld=secret)
                     record.told.append(one)
-                    _tell(case.fields, one)
+                    case.fields[name] = (one,)
                 record.cases.append(case)
 
     def _near(self, record: PersonRecord) -> None:
@@ -171,25 +171,17 @@ class Composer:
         }  # fmt: skip
         record.told[:] = [new.get(id(one), one) for one in record.told]
         for case in (record.person, *record.cases):
-            for told in case.fields.values():
-                told[:] = [new.get(id(one), one) for one in told]
+            for name, told in case.fields.items():
+                case.fields[name] = tuple(new.get(id(one), one) for one in told)
 
 
 def _place(slot: _Slot, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
     case = cases.get(slot.case)
     if case is None:
         case = cases[slot.case] = Case(slot.case)
-    found = slot[raw]
+    found, fields, name = slot[raw], case.fields, slot.field
     told += found
-    for one in found:
-        _tell(case.fields, one)
-
-
-def _tell(fields: Fields, told: Told) -> None:
-    if told.field in fields:
-        fields[told.field].append(told)
-    else:
-        fields[told.field] = [told]
+    fields[name] = fields[name] + found if name in fields else found
 
 
 def regions_of(record: PersonRecord, own: str, known: Known) -> set[str]:

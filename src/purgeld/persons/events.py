@@ -24,11 +24,11 @@ class Events:
         """Take what makes lines of values, and the slug of the source for labels."""
         self._made = made
         self._slug = slug
-        self._heads: dict[str, str] = {}
-        self._bound: dict[tuple[str, str], str] = {}
-        self._times: dict[tuple[str, str], str] = {}
+        self._heads: dict[str, bytes] = {}
+        self._bound: dict[tuple[str, str], bytes] = {}
+        self._times: dict[tuple[str, str], bytes] = {}
 
-    def head(self, name: str, part: str) -> str:
+    def head(self, name: str, part: str) -> bytes:
         """Write that a record refers to an event, its class, its row and its label."""
         found = self._heads.get(part)
         if found is None:
@@ -40,19 +40,21 @@ class Events:
                 + made.line("rdfs:label", f'"{label}"@en')
             ).replace(SUBJECT, f"<{OWN}/{part}>")
             refers = made.line("crm:P67_refers_to", f"<{OWN}/{part}>")
-            found = self._heads[part] = refers.replace(SUBJECT, f"<{OWN}>") + about
+            lines = refers.replace(SUBJECT, f"<{OWN}>") + about
+            found = self._heads[part] = lines.encode()
         return found
 
-    def bound(self, part: str, lines: str) -> str:
-        """Write lines with an event as their subject."""
+    def bound(self, part: str, lines: str) -> bytes:
+        """Write lines about an event, or about the record where no part is named."""
         found = self._bound.get((part, lines))
         if found is None:
             if len(self._bound) >= MOST:
                 self._bound.clear()
-            found = self._bound[part, lines] = lines.replace(SUBJECT, f"<{OWN}/{part}>")
+            subject = f"<{OWN}/{part}>" if part else f"<{OWN}>"
+            found = self._bound[part, lines] = lines.replace(SUBJECT, subject).encode()
         return found
 
-    def time(self, part: str, edtf: str) -> str:
+    def time(self, part: str, edtf: str) -> bytes:
         """Write the time-span of an event."""
         found = self._times.get((part, edtf))
         if found is None:
@@ -60,14 +62,15 @@ class Events:
                 self._times.clear()
             made, span = self._made, f"<{OWN}/{part}/time>"
             link = made.line("crm:P4_has_time-span", span).replace(SUBJECT, f"<{OWN}/{part}>")
-            found = self._times[part, edtf] = link + made.time(edtf).replace(SUBJECT, span)
+            lines = link + made.time(edtf).replace(SUBJECT, span)
+            found = self._times[part, edtf] = lines.encode()
         return found
 
 
 class Pen:
     """Writes the events of one record into a list of texts."""
 
-    def __init__(self, shared: Events, parts: list[str]) -> None:
+    def __init__(self, shared: Events, parts: list[bytes]) -> None:
         """Take what all records share, and the texts to add to."""
         self._shared = shared
         self._parts = parts

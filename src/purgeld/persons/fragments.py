@@ -33,6 +33,7 @@ class Fragments:
         self.concepts: set[Concept] = set()
         self._made: dict[tuple[str, str], tuple[str, tuple[Concept, ...]]] = {}
         self._times: dict[str, str] = {}
+        self._dates: dict[tuple[str, str], str] = {}
 
     def of(self, field: str, reading: Reading[Any]) -> str:
         """Return the lines of a field of the person or a case; nothing for one that adds none."""
@@ -64,6 +65,16 @@ class Fragments:
             seen.append(concept)
             lines.append(self.line(predicate, nquads.concept(concept.scheme, concept.key)))
         return "".join(lines)
+
+    def date(self, predicate: str, edtf: str) -> str:
+        """Write one line with a date, typed by its precision."""
+        found = self._dates.get((predicate, edtf))
+        if found is None:
+            if len(self._dates) >= MOST:
+                self._dates.clear()
+            line = self.line(predicate, nquads.date(edtf))
+            found = self._dates[predicate, edtf] = line
+        return found
 
     def time(self, edtf: str) -> str:
         """Write what a time-span says: the text of its date and the bounds."""

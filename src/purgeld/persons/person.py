@@ -21,7 +21,8 @@ class Issue(NamedTuple):
 class Told(NamedTuple):
     """What one cell tells: its column, its field, its reading; withheld ones are not published.
 
-    ``state`` is the column with how far the text was understood, ``issues`` what was noticed.
+    ``state`` is the column with how far the text was understood, ``issues`` what was noticed;
+    ``bounded`` tells whether the value belongs to a time, as bodies and regions do.
     Equal cells of a column share one.
     """
 
@@ -32,6 +33,7 @@ class Told(NamedTuple):
     withheld: bool
     state: tuple[str, str]
     issues: tuple[Issue, ...]
+    bounded: bool
 
 
 NOT_RECOGNISED, PARTLY = "not-recognised", "partly-recognised"
@@ -47,10 +49,13 @@ def told_of(
         issues.append(Issue(column, NOT_RECOGNISED))
     elif state is State.PARTLY:
         issues.append(Issue(column, PARTLY))
-    return Told(column, field, kind, reading, withheld, (column, state.value), tuple(issues))
+    own = (getattr(reading.value, name, None) for name in ("period", "region"))
+    bounded = any(one is not None for one in own)
+    about = (column, state.value)
+    return Told(column, field, kind, reading, withheld, about, tuple(issues), bounded)
 
 
-Fields = dict[str, list[Told]]
+Fields = dict[str, tuple[Told, ...]]
 
 
 @dataclass(slots=True)

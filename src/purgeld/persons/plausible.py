@@ -50,12 +50,13 @@ def issues_of(record: PersonRecord) -> list[Issue]:
             found += [Issue("", issue) for issue in order.out_of_order(dates)]
     found += _ages(record)
     for case in (record.person, *record.cases):
-        for name in _EVENTS.keys() & case.fields.keys():
-            found += [
-                Issue(one.column, OUTSIDE)
-                for one in case.fields[name]
-                if _outside(one, record, case, _EVENTS[name])
-            ]
+        found += [
+            Issue(one.column, OUTSIDE)
+            for name, told in case.fields.items()
+            if name in _EVENTS
+            for one in told
+            if one.bounded and _outside(one, record, case, _EVENTS[name])
+        ]
     return sorted(found) if len(found) > 1 else found
 
 
@@ -80,7 +81,7 @@ def _outside(told: Told, record: PersonRecord, case: Case, event: str) -> bool:
     date = record.dates[case.number].get(event)
     if event == order.ARREST and not case.number and record.cases:
         date = record.dates[record.cases[0].number].get(event)
-    if value is None or not date:
+    if not date:
         return False
     own = getattr(value, "period", None)
     region = getattr(value, "region", None)

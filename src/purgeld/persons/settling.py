@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purgeld import dates
-from purgeld.errors import DataError
 from purgeld.persons.person import Issue
 from purgeld.records import order
 
 if TYPE_CHECKING:
-    from purgeld.persons.person import Case, PersonRecord
+    from purgeld.persons.person import Case, PersonRecord, Told
 
 DIFFER = "alternatives"
 # A number before it, inside another value, is a sum or a count, and no year.
@@ -40,6 +39,10 @@ def _settled(
     for event, name, other in wanted:
         if name not in fields and other not in fields:
             continue
+        text = _single(fields.get(name, ()))
+        if text:
+            found[event] = text
+            continue
         texts = _stated(case, name) or (_inside(case, other) if other in case.fields else [])
         if len(texts) == 1:
             found[event] = texts[0]
@@ -48,6 +51,14 @@ def _settled(
             if found[event][:1] == "[" and found[event] not in texts:
                 issues.append(Issue(case.fields[name][-1].column, DIFFER))
     return found
+
+
+def _single(told: tuple[Told, ...]) -> str:
+    """Return the date of a field that one cell tells: nearly all that there are."""
+    if len(told) != 1 or told[0].withheld:
+        return ""
+    text: str | None = told[0].reading.value
+    return text if text is not None and _usable(text) else ""
 
 
 def _stated(case: Case, name: str) -> list[str]:
@@ -92,21 +103,4 @@ def _holds(wide: str, narrow: str) -> bool:
 
 
 def _usable(text: str) -> bool:
-    known = _USABLE.get(text)
-    if known is None:
-        if len(_USABLE) >= _MOST:
-            _USABLE.clear()
-        known = _USABLE[text] = _is_date(text)
-    return known
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dates.bounds(text)
-    except DataError:
-        return False
-    return True
-
-
-_MOST = 100_000
-_USABLE: dict[str, bool] = {}
+    return order.bounds(text) is not None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import concepts, nquads
 from purgeld.persons.caselines import CaseLines
+from purgeld.persons.events import Events
 from purgeld.persons.fragments import Fragments, unique
 from purgeld.persons.names import label_of, name_of
 from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
@@ -31,9 +32,12 @@ _JSON = iri("rdf:JSON")
 _CONTENT = "crm:P190_has_symbolic_content"
 
 
+_OWN, _ROW, _NUMBER = OWN.encode(), ROW.encode(), NUMBER.encode()
+
+
 def _begun(predicate: str) -> str:
-    """Begin a line with the mark of its subject."""
-    return f"{SUBJECT} {iri(predicate)} "
+    """Begin a line about the record."""
+    return f"<{OWN}> {iri(predicate)} "
 
 
 class Names(NamedTuple):
@@ -59,23 +63,25 @@ class Teller:
         self.names = names_of(profile, base)
         self.slug = profile.source.slug
         self._made = Fragments(self.names.graph, profile.source.language)
-        self._cases = CaseLines(self._made, self.slug)
+        self._events = Events(self._made, self.slug)
+        self._cases = CaseLines(self._made, self._events)
         made = self._made
-        self._head = made.line("rdf:type", iri("pg:PersonRecord")) + made.line(
-            "pg:isFromSource", f"<{self.names.source}>"
+        head = (
+            made.line("rdf:type", iri("pg:PersonRecord"))
+            + made.line("pg:isFromSource", f"<{self.names.source}>")
+            + made.line("pg:hasEvidence", f"<{ROW}>")
         )
+        self._head = self._events.bound("", head)
         self._row = (
             made.line("rdf:type", iri("pg:Evidence"))
             + made.line("oa:hasSource", f"<{self.names.source}>")
-            + _begun("rdfs:label")
+            + f"{SUBJECT} {iri('rdfs:label')} "
         ).replace(SUBJECT, f"<{ROW}>")
-        self._rests = made.line("pg:hasEvidence", f"<{ROW}>")
         self._content = _begun(_CONTENT)
-        self._label = _begun("rdfs:label")
+        self._label, self._other = _begun("rdfs:label"), _begun("skos:altLabel")
         self._called = f"@{profile.source.language}{made.end}"
         self._parts = tuple((part, _begun(predicate)) for part, predicate in _PARTS)
-        self._dates = tuple((event, _begun(predicate)) for event, predicate in _DATES)
-        self._issues: dict[str, str] = {}
+        self._issues: dict[str, bytes] = {}
 
     @property
     def concepts(self) -> set[Concept]:
@@ -95,46 +101,41 @@ class Teller:
         own = self.iri(record)
         row = f"{self.names.source}#row={nquads.segment(record.file)},{record.row}"
         made = self._made
-        about = [
-            self._head,
-            self._rests,
+        stated = [
             *self._named(record),
             f'{self._content}"{_json(record.cells)}"^^{_JSON}{made.end}',
-            *self._person(record),
-            *(self._issue(key) for key in dict.fromkeys(one.issue for one in issues)),
+            f'{self._row}"{nquads.escape(record.where)}"@en{made.end}',
         ]
-        about.append(f'{self._row}"{nquads.escape(record.where)}"@en{made.end}')
+        about = [self._head, "".join(stated).encode(), *self._person(record)]
+        about += [self._issue(key) for key in dict.fromkeys(one.issue for one in issues)]
         self._cases.write(record, about)
-        number = nquads.escape(record.number)
-        plain = [text for text in about if text.isascii()]
-        other = [text for text in about if not text.isascii()]
-        return b"".join(
-            # Kept apart, since marks are found much faster where all is ASCII.
-            "".join(texts)
-            .replace(SUBJECT, f"<{OWN}>")
-            .replace(OWN, own)
-            .replace(ROW, row)
-            .replace(NUMBER, number)
-            .encode()
-            for texts in (plain, other)
+        return (
+            b"".join(about)
+            .replace(_OWN, own.encode())
+            .replace(_ROW, row.encode())
+            .replace(_NUMBER, nquads.escape(record.number).encode())
         )
 
     def _named(self, record: PersonRecord) -> list[str]:
         made = self._made
         name = name_of(record)
         if name is None or not name.text:
-            return [made.text("rdfs:label", label_of(record), "en")]
+            return [f'{self._label}"{nquads.escape(label_of(record))}"@en{made.end}']
         lines = [f'{self._label}"{nquads.escape(name.text)}"{self._called}']
         for part, begun in self._parts:
             text = getattr(name, part)
             if text:
                 lines.append(f'{begun}"{nquads.escape(text)}"{made.end}')
         if name.variants:
-            lines += [made.text("skos:altLabel", one.text) for one in name.variants if one.text]
+            lines += [
+                f'{self._other}"{nquads.escape(one.text)}"{self._called}'
+                for one in name.variants
+                if one.text
+            ]
             return list(dict.fromkeys(lines))
         return lines
 
-    def _person(self, record: PersonRecord) -> list[str]:
+    def _person(self, record: PersonRecord) -> list[bytes]:
         made, fields = self._made, record.person.fields
         lines = [
             made.of(name, one.reading)
@@ -147,18 +148,18 @@ class Teller:
             lines = unique(lines)
         dates = record.dates[0]
         lines += [
-            f"{begun}{nquads.date(dates[event])}{made.end}"
-            for event, begun in self._dates
-            if event in dates
+            made.date(predicate, dates[event]) for event, predicate in _DATES if event in dates
         ]
-        return lines
+        bound = self._events.bound
+        return [bound("", text) for text in lines]
 
-    def _issue(self, key: str) -> str:
+    def _issue(self, key: str) -> bytes:
         found = self._issues.get(key)
         if found is None:
             concept = concepts.issue(key)
             term = nquads.concept(concept.scheme, concept.key)
-            found = self._issues[key] = self._made.line("crm:P2_has_type", term)
+            line = self._made.line("crm:P2_has_type", term)
+            found = self._issues[key] = self._events.bound("", line)
         self.concepts.add(concepts.issue(key))
         return found
 

@@ -60,11 +60,15 @@ def table(name: str) -> dict[str, Any]:
 
 
 class Lexicon:
-    """The compiled forms of one or more tables."""
+    """The forms of one or more tables; those that begin alike are compiled when a text asks.
+
+    A table has hundreds of forms, and a source uses few: most are never compiled.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Compile the forms of rows that have ``key`` and ``forms``."""
-        self._by_start: dict[str, list[tuple[re.Pattern[str], Entry]]] = {}
+        """Sort the forms of rows that have ``key`` and ``forms`` by their first letters."""
+        self._forms: dict[str, list[tuple[str, Entry]]] = {}
+        self._compiled: dict[str, tuple[tuple[re.Pattern[str], Entry], ...]] = {}
         self.stems: set[str] = set()
         for row in rows:
             entry = Entry(row["key"], row)
@@ -72,20 +76,29 @@ class Lexicon:
                 self._add(form, entry)
 
     def _add(self, form: str, entry: Entry) -> None:
-        pattern = re.compile(_regex(form))
         for start in _starts(form):
-            self._by_start.setdefault(start, []).append((pattern, entry))
+            self._forms.setdefault(start, []).append((form, entry))
         self.stems.update(word for word in re.findall(r"[^\W\d_]+", form) if len(word) >= 5)  # noqa: PLR2004 - shorter stems are too near to others
 
     def at(self, text: str, start: int) -> Match | None:
         """Return the longest entry that begins at this place of a folded text, if any."""
         best: Match | None = None
         for key in (text[start : start + 2], text[start : start + 1], ""):
-            for pattern, entry in self._by_start.get(key, ()):
+            for pattern, entry in self._beginning(key):
                 found = pattern.match(text, start)
                 if found and (best is None or found.end() > best.end):
                     best = Match(entry, start, found.end())
         return best
+
+    def _beginning(self, key: str) -> tuple[tuple[re.Pattern[str], Entry], ...]:
+        if key not in self._forms:
+            return ()
+        found = self._compiled.get(key)
+        if found is None:
+            forms = self._forms[key]
+            found = tuple((re.compile(_regex(form)), entry) for form, entry in forms)
+            self._compiled[key] = found
+        return found
 
     def whole(self, text: str) -> Entry | None:
         """Return the entry that covers a folded text from end to end, if any."""
@@ -95,7 +108,7 @@ class Lexicon:
     def __iter__(self) -> Iterator[Entry]:
         """Go through the distinct entries."""
         seen: dict[str, Entry] = {}
-        for group in self._by_start.values():
+        for group in self._forms.values():
             for _, entry in group:
                 seen.setdefault(entry.key, entry)
         return iter(seen.values())

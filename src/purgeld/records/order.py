@@ -63,7 +63,7 @@ def outside(period: tuple[int, int] | None, event: str) -> bool:
     >>> outside((1952, 1953), "1930-05"), outside((1923, 1934), "1934")
     (True, False)
     """
-    span = _bounds(event)
+    span = bounds(event)
     if period is None or span is None or not span.begin or not span.end:
         return False
     return int(span.end[:4]) < period[0] or int(span.begin[:4]) > period[1]
@@ -83,7 +83,7 @@ def century_earlier(birth: str, events: Sequence[str]) -> str:
 
 def year(edtf: str) -> int | None:
     """Return the year in which a date begins, if it has one."""
-    span = _bounds(edtf)
+    span = bounds(edtf)
     return int(span.begin[:4]) if span and span.begin else None
 
 
@@ -94,18 +94,18 @@ def years(edtf: str) -> tuple[int, int] | None:
     >>> years("[1880,1881-02]"), years("1937-07/.."), years("")
     ((1880, 1881), None, None)
     """
-    span = _bounds(edtf)
+    span = bounds(edtf)
     return (int(span.begin[:4]), int(span.end[:4])) if span and span.begin and span.end else None
 
 
 def _after(first: str, second: str) -> bool:
-    one, other = _bounds(first), _bounds(second)
+    one, other = bounds(first), bounds(second)
     return bool(one and other and one.begin and other.end and one.begin > other.end)
 
 
 def _years(birth: str, event: str) -> tuple[int, int] | None:
     """Return the least and the most whole years between a birth and an event."""
-    one, other = _bounds(birth), _bounds(event)
+    one, other = bounds(birth), bounds(event)
     if not (one and other and one.begin and one.end and other.begin and other.end):
         return None
     return _whole(one.end, other.begin), _whole(one.begin, other.end)
@@ -116,7 +116,8 @@ def _whole(begin: str, end: str) -> int:
 
 
 @lru_cache(maxsize=100_000)
-def _bounds(edtf: str) -> dates.Bounds | None:
+def bounds(edtf: str) -> dates.Bounds | None:
+    """Return the bounds of a date; ``None`` where a text is no date that EDTF allows here."""
     try:
         return dates.bounds(edtf)
     except DataError:
