@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from purgeld.records.names import Name, joined
 
 if TYPE_CHECKING:
-    from purgeld.persons.person import PersonRecord
+    from purgeld.persons.person import Fields, PersonRecord
 
 NO_NAME = "Name not stated"
-_PARTS = ("surname", "given", "patronym")
 _KNOWN: dict[tuple[str, str, str], Name] = {}
 _MOST = 100_000
 
@@ -21,19 +20,22 @@ def name_of(record: PersonRecord) -> Name | None:
     for told in fields.get("name", ()):
         if not told.withheld and isinstance(told.reading.value, Name):
             return told.reading.value
-    surname, given, patronym = (
-        next((one.reading.raw for one in fields.get(part, ()) if not one.withheld), "")
-        for part in _PARTS
-    )
-    if not (surname or given or patronym):
-        return None
-    key = (surname, given, patronym)
+    key = (_raw(fields, "surname"), _raw(fields, "given"), _raw(fields, "patronym"))
     name = _KNOWN.get(key)
     if name is None:
+        if not any(key):
+            return None
         if len(_KNOWN) >= _MOST:
             _KNOWN.clear()
-        name = _KNOWN[key] = joined(surname, given, patronym)
+        name = _KNOWN[key] = joined(*key)
     return name if name.text else None
+
+
+def _raw(fields: Fields, part: str) -> str:
+    for one in fields.get(part, ()):
+        if not one.withheld:
+            return one.reading.raw
+    return ""
 
 
 def label_of(record: PersonRecord) -> str:

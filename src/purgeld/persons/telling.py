@@ -82,6 +82,7 @@ class Teller:
         self._called = f"@{profile.source.language}{made.end}"
         self._parts = tuple((part, _begun(predicate)) for part, predicate in _PARTS)
         self._issues: dict[str, bytes] = {}
+        self._files: dict[str, str] = {}
 
     @property
     def concepts(self) -> set[Concept]:
@@ -99,7 +100,7 @@ class Teller:
     def lines(self, record: PersonRecord, issues: list[Issue]) -> bytes:
         """Write a record in UTF-8; ``issues`` are all that was noticed, see :func:`all_issues`."""
         own = self.iri(record)
-        row = f"{self.names.source}#row={nquads.segment(record.file)},{record.row}"
+        row = f"{self._file(record.file)},{record.row}"
         made = self._made
         stated = [
             *self._named(record),
@@ -115,6 +116,12 @@ class Teller:
             .replace(_ROW, row.encode())
             .replace(_NUMBER, nquads.escape(record.number).encode())
         )
+
+    def _file(self, name: str) -> str:
+        """Return the start of the IRIs of the rows of a file."""
+        if name not in self._files:
+            self._files[name] = f"{self.names.source}#row={nquads.segment(name)}"
+        return self._files[name]
 
     def _named(self, record: PersonRecord) -> list[str]:
         made = self._made
