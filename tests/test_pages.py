@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from purgeld import datewords, pages
-from purgeld.pages import kinds, registers, wording
+from purgeld.pages import asked, kinds, registers, wording
 from purgeld.pages.facts import StoreFacts
 from purgeld.pages.reading import Reading
 from purgeld.terms import BASE, CRM, GEO, PG, RDF_TYPE, RDFS, SKOS, iri
@@ -76,6 +76,43 @@ def test_any_graph_has_pages(seed: int) -> None:
             text = pages.render(first, "ru", SITE)
             assert text == pages.render(second, "ru", SITE), path
             check(text)
+
+
+@pytest.mark.parametrize("kept", [0, 1000])
+def test_records_of_a_store_are_asked_for_by_page(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that orders records itself lists them, of all sources and of one, as a graph does."""
+    monkeypatch.setattr(asked, "MOST_KEPT", kept)
+    quads: list[ox.Quad] = []
+    names = ["Ёлкин Пётр", "(имя не указано)", "«Андрей» (записка)", "ван Дейк", "1-й", "Яков"]
+    for number in range(230):
+        record = ox.NamedNode(f"{BASE}id/record/{'ab'[number % 2]}/{number}")
+        label = ox.Literal(f"{names[number % 6]} {number % 7}", language="ru")
+        source = ox.NamedNode(f"{BASE}source/{'ab'[number % 2]}")
+        arrest = ox.NamedNode(f"{record.value}/arrest-1")
+        quads += [
+            ox.Quad(record, RDF_TYPE, PG("PersonRecord")),
+            ox.Quad(record, PG("isFromSource"), source, ox.NamedNode(f"{BASE}graph/{number % 3}")),
+            ox.Quad(record, RDFS("label"), label),
+            ox.Quad(arrest, RDF_TYPE, PG("Arrest")),
+        ]
+    store = ox.Store()
+    store.bulk_extend(quads)
+    contents = [
+        pages.Content(facts, BASE) for facts in (pages.GraphFacts(quads), StoreFacts(store))
+    ]
+    for path, part, rows in (
+        ("browse/record", "index", 100), ("browse/record", "list-3", 30), ("browse", "index", 0),
+        ("browse/record/from/source-a", "index", 100),
+        ("browse/record/from/source-b", "list-2", 15),
+    ):  # fmt: skip
+        first, second = (pages.find(content, SITE, path, part) for content in contents)
+        assert first is not None, path
+        assert second is not None, path
+        text = pages.render(first, "ru", SITE)
+        assert text == pages.render(second, "ru", SITE), path
+        assert text.count("id/record/") >= rows
 
 
 def test_words_are_the_same_in_every_language() -> None:

@@ -69,6 +69,9 @@ class Held:
     def ahead(self, iris: object) -> None:
         """Do nothing."""
 
+    def select(self, text: str) -> None:
+        """Answer nothing: everything is at hand."""
+
 
 def en(text: str) -> pages.Text:
     """Return an English text."""

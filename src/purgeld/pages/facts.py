@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from purgeld.terms import RDF_TYPE, XSD
 
@@ -48,6 +48,9 @@ class Facts(Protocol):
     def ahead(self, iris: Iterable[str]) -> None:
         """Take note that these things will be asked about next; a store far off may fetch them."""
 
+    def select(self, text: str) -> Sequence[Sequence[str]] | None:
+        """Return the rows of a SELECT as texts; ``None`` where everything is at hand."""
+
 
 class GraphFacts:
     """A graph held in memory, all its named graphs as one."""
@@ -79,6 +82,11 @@ class GraphFacts:
 
     def ahead(self, iris: Iterable[str]) -> None:
         """Do nothing: everything is at hand."""
+
+    def select(self, text: str) -> Sequence[Sequence[str]] | None:
+        """Answer nothing: everything is at hand."""
+        del text
+        return None
 
     def subjects(self) -> Sequence[str]:
         """Return everything that is spoken of, in order of IRI."""
@@ -112,6 +120,11 @@ class StoreFacts:
     def ahead(self, iris: Iterable[str]) -> None:
         """Do nothing: the store is near enough to be asked one by one."""
 
+    def select(self, text: str) -> Sequence[Sequence[str]] | None:
+        """Return the rows of a SELECT over the union of all graphs."""
+        found = self._store.query(text, use_default_graph_as_union=True)
+        return texts(found) if isinstance(found, QuerySolutions) else None
+
 
 def _ordered(found: Mapping[str, list[Value]]) -> Statements:
     """Order properties by IRI, and values: links by IRI, then texts by language and form."""
@@ -125,6 +138,15 @@ def _rank(value: Value) -> tuple[str, str, str]:
     if isinstance(value, str):
         return "", value, ""
     return f"@{value.language}", value.value, value.datatype
+
+
+def texts(found: QuerySolutions) -> list[list[str]]:
+    """Return IRIs and lexical forms of the rows of an answer, empty where nothing is bound."""
+    return [["" if term is None else _name_or_form(term) for term in row] for row in found]
+
+
+def _name_or_form(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    return term.value if isinstance(term, Literal) else _name(term)
 
 
 def value_of(term: NamedNode | BlankNode | Literal | Triple) -> Value:

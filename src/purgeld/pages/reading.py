@@ -78,6 +78,10 @@ class Reading:
         """Take note that these things will be asked about next."""
         self._facts.ahead(iris)
 
+    def select(self, text: str) -> Sequence[Sequence[str]] | None:
+        """Return the rows of a SELECT where a store can be asked, ``None`` where all is at hand."""
+        return self._facts.select(text)
+
     def ref(self, iri: str) -> Ref:
         """Return the name of a thing."""
         self.reads.named.add(iri)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld.pages import cards
+from purgeld.pages import asked, cards
 from purgeld.pages.kinds import BROWSED, FACET_YEAR, FACETS, KINDS
 from purgeld.pages.paging import sheet
 from purgeld.pages.site import FIRST_PART
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from purgeld.pages.views import When
 
 SIZE = 100
-LIST, ROLE = "list", "role"
+LIST, ROLE, RECORD = "list", "role", "record"
 MOST_ROLES = 5
 _FIRST_LETTER = re.compile(r"\w")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -63,14 +63,24 @@ class Register:
 def things(reading: Reading, kind: str) -> list[str]:
     """Return the things of a kind in order of IRI; claims also where they are parts."""
     classes = [each for each, own in KINDS.items() if own == kind]
-    found = {iri for each in classes for iri in reading.instances(each)}
+    found = {iri for each in classes for iri in asked.things(reading, each)}
     return sorted(iri for iri in found if kind == "claim" or reading.owner(iri) == iri)
 
 
 def counts(reading: Reading) -> list[tuple[str, int]]:
     """Return how many things there are of each kind that has a register."""
-    found = ((kind, len(things(reading, kind))) for kind in BROWSED)
+    made = reading.once("counts", _counts)
+    return made if isinstance(made, list) else []
+
+
+def _counts(reading: Reading) -> list[tuple[str, int]]:
+    found = ((kind, _count(reading, kind)) for kind in BROWSED)
     return [(kind, count) for kind, count in found if count]
+
+
+def _count(reading: Reading, kind: str) -> int:
+    records = asked.records(reading) if kind == RECORD else None
+    return len(things(reading, kind)) if records is None else len(records[0])
 
 
 def register(reading: Reading, kind: str, *, read: bool = True) -> Register:
@@ -83,6 +93,9 @@ def register(reading: Reading, kind: str, *, read: bool = True) -> Register:
 
 
 def _register(reading: Reading, kind: str) -> Register:
+    records = asked.records(reading) if kind == RECORD else None
+    if records is not None:
+        return Register(records[0], {"from": records[1]} if records[1] else {})
     found = things(reading, kind)
     reading.ahead(found)
     ordered = sorted(found, key=lambda iri: _order(reading, kind, iri))

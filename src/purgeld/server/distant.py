@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from purgeld import queries
 from purgeld.errors import StoreError
-from purgeld.pages.facts import TYPE, Text
+from purgeld.pages.facts import TYPE, Text, texts
 from purgeld.pieces import outline
 from purgeld.server import answers, dataset
 from purgeld.server.pool import BusyError
@@ -72,6 +72,10 @@ class DistantFacts:
         wanted = sorted({iri for iri in iris if not self._known(self._about, iri)})
         for start in range(0, len(wanted), LOT):
             self._fetch(wanted[start : start + LOT])
+
+    def select(self, text: str) -> Sequence[Sequence[str]] | None:
+        """Return the rows of a SELECT over the union of all graphs."""
+        return texts(_rows(self._store, text))
 
     def _fetch(self, iris: Sequence[str]) -> None:
         nodes = " ".join(str(ox.NamedNode(iri)) for iri in iris if _is_node(iri))
