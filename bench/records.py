@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import resource
 import subprocess
 import sys
@@ -258,6 +259,9 @@ def races(count: int, rounds: int) -> list[Row]:
     """Run all by turns; return the lines of the table."""
     with tempfile.TemporaryDirectory(prefix="records-") as name:
         folder = Path(name)
+        # Both find their modules compiled, as installed programs do: the check below compiles them.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
         check_same(folder)
         source = register(folder, count)
         words = folder / "words" / "victims.csv"

@@ -17,11 +17,18 @@ from purgeld.records.regions import AMBIGUOUS
 
 if TYPE_CHECKING:
     from purgeld.persons.concepts import Concept
-    from purgeld.persons.events import Events
+    from purgeld.persons.events import Events, Moment
     from purgeld.persons.fragments import Fragments
     from purgeld.persons.person import Case, PersonRecord
 
+    Dates = dict[str, str]
+    Parts = tuple[bytes | Moment, ...]
+
+# Each holds a few thousand bytes.
+MOST_CASES = 5_000
 _REHABILITATED = "rehabilitated"
+_PLACE = "execution-place"
+_DATED = frozenset({"arrest", "sentencing", "execution", "rehabilitation-date"})
 _REVIEW = frozenset({"rehabilitation", "rehabilitation-ground", "rehabilitation-body"})
 
 
@@ -33,22 +40,47 @@ class CaseLines:
         self._made = made
         self._events = events
         self._charges: dict[str, str] = {}
+        self._cases: dict[tuple[object, ...], tuple[Parts, frozenset[Concept]]] = {}
         self._sentences: dict[tuple[Measure, ...], tuple[str, list[Concept]]] = {}
 
     def write(self, record: PersonRecord, parts: list[bytes]) -> None:
         """Add the lines of all cases of a record, with marks for the record and its row."""
-        pen = Pen(self._events, parts)
         burial = self._of(record.person, "burial")
         if burial:
+            pen = Pen(self._events)
             kind = self._made.line("crm:P2_has_type", nquads.concept("eventkind", "burial"))
-            pen.event("burial", 0, "", kind + burial)
+            pen.event("burial", 0, kind + burial)
+            parts += (one for one in pen.parts() if isinstance(one, bytes))
         for case in record.cases:
             dates = record.dates[case.number]
+            parts += [
+                one if isinstance(one, bytes) else self._events.time(one.part, dates[one.event])
+                for one in self._case(case, dates, record.derived)
+            ]
+
+    def _case(self, case: Case, dates: Dates, derived: frozenset[str]) -> Parts:
+        """Return the lines of a case with gaps for dates; made once for cases of equal cells."""
+        fields = case.fields
+        key = (
+            case.number, derived if derived and _PLACE in fields else "", *dates,
+            *[told for name, told in fields.items() if name not in _DATED],
+        )  # fmt: skip
+        found = self._cases.get(key)
+        if found is None:
+            if len(self._cases) >= MOST_CASES:
+                self._cases.clear()
+            made = self._made
+            earlier, made.concepts = made.concepts, set()
+            pen = Pen(self._events)
             charged = self._charge(case, pen)
             self._arrest(case, dates, pen)
             self._sentencing(case, dates, charged, pen)
-            self._execution(case, dates, pen, record.derived)
+            self._execution(case, dates, pen, derived)
             self._review(case, dates, pen)
+            found = self._cases[key] = (pen.parts(), frozenset(made.concepts))
+            made.concepts = earlier
+        self._made.concepts.update(found[1])
+        return found[0]
 
     def _of(self, case: Case, *names: str) -> str:
         fields = case.fields
@@ -66,20 +98,19 @@ class CaseLines:
         lines = self._of(case, "charge", "articles")
         if not lines:
             return ""
-        charge = pen.event("charge", case.number, "", lines)
+        charge = pen.event("charge", case.number, lines)
         found = self._charges.get(charge)
         if found is None:
             found = self._charges[charge] = self._made.line("pg:hasCharge", f"<{charge}>")
         return found
 
-    def _arrest(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
+    def _arrest(self, case: Case, dates: Dates, pen: Pen) -> None:
         body = self._of(case, "arrest-body")
-        date = dates.get(order.ARREST, "")
-        if date or body:
-            pen.event("arrest", case.number, date, body)
+        if order.ARREST in dates or body:
+            pen.event("arrest", case.number, body, at=_at(order.ARREST, dates))
 
-    def _sentencing(self, case: Case, dates: dict[str, str], charged: str, pen: Pen) -> None:
-        date = dates.get(order.SENTENCING, "")
+    def _sentencing(self, case: Case, dates: Dates, charged: str, pen: Pen) -> None:
+        date = _at(order.SENTENCING, dates)
         body = self._of(case, "sentencing-body")
         sentence = sentence_of(case)
         if isinstance(sentence, str):
@@ -88,15 +119,15 @@ class CaseLines:
         imposed = sentence is not None and sentence.measures
         if imposed or ((date or body) and not (sentence and sentence.outcomes)):
             lines = body + charged + (self._imposed(sentence.measures) if sentence else "")
-            event = pen.event("sentencing", case.number, date, lines)
+            event = pen.event("sentencing", case.number, lines, at=date)
             if sentence is not None:
                 self._changed(sentence, case, event, pen)
         elif sentence is not None and sentence.outcomes:
             lines = body + self._outcomes(sentence.outcomes)
-            pen.event("case", case.number, "", lines)
+            pen.event("case", case.number, lines)
         held = self._of(case, "detention-place")
         if held:
-            pen.event("detention", case.number, "", held)
+            pen.event("detention", case.number, held)
 
     def _imposed(self, measures: tuple[Measure, ...]) -> str:
         """Write the penalties of a sentence, also in words; made once for equal ones."""
@@ -138,19 +169,17 @@ class CaseLines:
         lines += self._penalties(sentence.later, named)
         made.concepts.update(named)
         lines += made.text("dcterms:description", str(sentence), "en")
-        pen.event("commutation", case.number, sentence.review_date, lines)
+        pen.event("commutation", case.number, lines, edtf=sentence.review_date)
 
-    def _execution(
-        self, case: Case, dates: dict[str, str], pen: Pen, derived: frozenset[str]
-    ) -> None:
-        date = dates.get(order.EXECUTION, "")
-        copied = any(one.column in derived for one in case.fields.get("execution-place", ()))
-        place = "" if copied else self._of(case, "execution-place")
+    def _execution(self, case: Case, dates: Dates, pen: Pen, derived: frozenset[str]) -> None:
+        date = _at(order.EXECUTION, dates)
+        copied = any(one.column in derived for one in case.fields.get(_PLACE, ()))
+        place = "" if copied else self._of(case, _PLACE)
         if date or place or True in case.values("executed"):
-            pen.event("execution", case.number, date, place)
+            pen.event("execution", case.number, place, at=date)
 
-    def _review(self, case: Case, dates: dict[str, str], pen: Pen) -> None:
-        date = dates.get(order.REVIEW, "")
+    def _review(self, case: Case, dates: Dates, pen: Pen) -> None:
+        date = _at(order.REVIEW, dates)
         if not date and _REVIEW.isdisjoint(case.fields):
             return
         values = [
@@ -178,7 +207,11 @@ class CaseLines:
         lines = "".join(unique([lines]))
         if pen.made(f"sentencing-{case.number}"):
             lines += self._made.line("pg:reviews", f"<{OWN}/sentencing-{case.number}>")
-        pen.event("review", case.number, date, lines)
+        pen.event("review", case.number, lines, at=date)
+
+
+def _at(event: str, dates: Dates) -> str:
+    return event if event in dates else ""
 
 
 def sentence_of(case: Case) -> Sentence | str | None:

@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"(.+?) \d+")
 class _Slot(dict[str, tuple[Told, ...]]):
     """Where the cells of a column belong, and what each distinct text tells; 0 is the person."""
 
+    __slots__ = ("_column", "_name", "_secret", "_texts", "case", "field")
+
     def __init__(self, name: str, column: Column, case: int, texts: Texts, *, secret: bool) -> None:
         """Take the name of the cells, their column and case, and the readings of their kind."""
         super().__init__()
@@ -73,6 +75,7 @@ class Composer:
             | set(profile.publication.withheld)
         )
         self._shown = _Shown(self._is_shown)
+        self._free = any(one.field in FURTHER for one in profile.columns.values())
 
     def person(self, row: Row) -> PersonRecord:
         """Read the cells of a row.
@@ -83,21 +86,29 @@ class Composer:
         cases: dict[int, Case] = {0: Case(0)}
         told: list[Told] = []
         shown = self._shown
-        for name, slot in self._plan(row.cells):
-            raw = row.cells[name]
+        cells = row.cells
+        for name, slot in self._plan(cells):
+            raw = cells[name]
             if raw:
-                _place(slot, raw, cases, told)
+                found, field = slot[raw], slot.field
+                told += found
+                case = cases.get(slot.case) or cases.setdefault(slot.case, Case(slot.case))
+                fields = case.fields
+                fields[field] = fields[field] + found if field in fields else found
         for name, raw in self.profile.constants.items():
             self._constant(name, raw, cases, told)
         person = cases.pop(0)
         record = PersonRecord(
             number or str(row.number), row.number, row.where, row.file,
-            {name: raw for name, raw in row.cells.items() if raw and shown[name]},
+            {name: raw for name, raw in cells.items() if raw and shown[name]},
             person, [cases[key] for key in sorted(cases)], told,
             [Issue(column, issue) for column, issue in row.flags],
         )  # fmt: skip
-        self._further(record)
-        self._near(record)
+        if self._free:
+            self._further(record)
+        record.take_note()
+        if record.noticed:
+            self._near(record)
         settle_dates(record)
         record.derived = derived_columns(record)
         record.issues += issues_of(record)
@@ -158,7 +169,7 @@ class Composer:
 
     def _near(self, record: PersonRecord) -> None:
         """Settle short forms by the regions that other places of the record name."""
-        if not any(AMBIGUOUS in one.reading.issues for one in record.told):
+        if not any(AMBIGUOUS in one.reading.issues for one in record.noticed):
             return
         near = frozenset(regions_of(record, self.profile.source.region, self.known))
         new = {
@@ -166,22 +177,14 @@ class Composer:
                 one.column, one.field, one.kind,
                 self.known.settled(one.kind, one.reading, near), withheld=one.withheld,
             )
-            for one in record.told
+            for one in record.noticed
             if AMBIGUOUS in one.reading.issues
         }  # fmt: skip
         record.told[:] = [new.get(id(one), one) for one in record.told]
+        record.take_note()
         for case in (record.person, *record.cases):
             for name, told in case.fields.items():
                 case.fields[name] = tuple(new.get(id(one), one) for one in told)
-
-
-def _place(slot: _Slot, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
-    case = cases.get(slot.case)
-    if case is None:
-        case = cases[slot.case] = Case(slot.case)
-    found, fields, name = slot[raw], case.fields, slot.field
-    told += found
-    fields[name] = fields[name] + found if name in fields else found
 
 
 def regions_of(record: PersonRecord, own: str, known: Known) -> set[str]:

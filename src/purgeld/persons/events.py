@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
 
@@ -67,24 +67,42 @@ class Events:
         return found
 
 
-class Pen:
-    """Writes the events of one record into a list of texts."""
+class Moment(NamedTuple):
+    """The gap where the time of a part belongs, which is that of a kind of event."""
 
-    def __init__(self, shared: Events, parts: list[bytes]) -> None:
-        """Take what all records share, and the texts to add to."""
+    part: str
+    event: str
+
+
+class Pen:
+    """Writes the events of a case, with gaps for what differs between equal cases: the dates."""
+
+    def __init__(self, shared: Events) -> None:
+        """Take what all records share."""
         self._shared = shared
-        self._parts = parts
+        self._parts: list[bytes | Moment] = []
         self._names: set[str] = set()
+
+    def parts(self) -> tuple[bytes | Moment, ...]:
+        """Return what was written, joined between the gaps."""
+        joined: list[bytes | Moment] = []
+        for one in self._parts:
+            last = joined[-1] if joined else None
+            if isinstance(one, bytes) and isinstance(last, bytes):
+                joined[-1] = last + one
+            else:
+                joined.append(one)
+        return tuple(joined)
 
     def made(self, name: str) -> bool:
         """Tell whether an event was written."""
         return name in self._names
 
-    def event(self, name: str, number: int, edtf: str, lines: str) -> str:
+    def event(self, name: str, number: int, lines: str, *, at: str = "", edtf: str = "") -> str:
         """Write an event with what is said of it; return its IRI, with the mark of the record.
 
         ``number`` is that of the case, 0 for what belongs to none; ``lines`` have the mark of
-        their subject.
+        their subject. The date is ``edtf``, or that which the case has for the event ``at``.
         """
         shared = self._shared
         part = f"{name}-{number}" if number else name
@@ -92,6 +110,8 @@ class Pen:
         self._parts.append(shared.head(name, part))
         if lines:
             self._parts.append(shared.bound(part, lines))
-        if edtf:
+        if at:
+            self._parts.append(Moment(part, at))
+        elif edtf:
             self._parts.append(shared.time(part, edtf))
         return f"{OWN}/{part}"

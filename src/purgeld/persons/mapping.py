@@ -82,6 +82,7 @@ class Mapper:
                 found.refused.append(row)
             else:
                 self._row(row, found, lines)
+        found.tally.close()
         found.lines = b"".join(lines)
         found.written = len(lines)
         found.concepts = frozenset(self._teller.concepts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from purgeld.records import order
 from purgeld.records.reading import State
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ class Issue(NamedTuple):
     issue: str
 
 
-class Told(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Told:
     """What one cell tells: its column, its field, its reading; withheld ones are not published.
 
     ``state`` is the column with how far the text was understood, ``issues`` what was noticed;
-    ``bounded`` tells whether the value belongs to a time, as bodies and regions do.
-    Equal cells of a column share one.
+    ``bounded`` tells whether the value belongs to a time, as bodies and regions do; ``date`` is the
+    value where it is a date that may be published. Equal cells of a column share one, so that each
+    is a key of its own.
     """
 
     column: str
@@ -34,6 +37,7 @@ class Told(NamedTuple):
     state: tuple[str, str]
     issues: tuple[Issue, ...]
     bounded: bool
+    date: str
 
 
 NOT_RECOGNISED, PARTLY = "not-recognised", "partly-recognised"
@@ -52,7 +56,9 @@ def told_of(
     own = (getattr(reading.value, name, None) for name in ("period", "region"))
     bounded = any(one is not None for one in own)
     about = (column, state.value)
-    return Told(column, field, kind, reading, withheld, about, tuple(issues), bounded)
+    value = reading.value
+    date = value if isinstance(value, str) and not withheld and order.bounds(value) else ""
+    return Told(column, field, kind, reading, withheld, about, tuple(issues), bounded, date)
 
 
 Fields = dict[str, tuple[Told, ...]]
@@ -79,6 +85,7 @@ class PersonRecord:
     ``cells`` are the raw texts as they stand, each beside its column; ``told`` is all that they
     tell of the person and the cases, in the order of the cells; ``dates`` are EDTF by kind
     of event for case 0 (birth and death) and each case; ``derived`` names columns that only copy.
+    ``noticed`` is those of ``told`` that have issues.
     """
 
     number: str
@@ -92,3 +99,8 @@ class PersonRecord:
     issues: list[Issue] = field(default_factory=list)
     dates: dict[int, dict[str, str]] = field(default_factory=dict)
     derived: frozenset[str] = frozenset()
+    noticed: list[Told] = field(default_factory=list)
+
+    def take_note(self) -> None:
+        """Note which cells have issues, after ``told`` has changed."""
+        self.noticed = [one for one in self.told if one.issues]

@@ -49,26 +49,33 @@ def issues_of(record: PersonRecord) -> list[Issue]:
         if len(dates) > 1:
             found += [Issue("", issue) for issue in order.out_of_order(dates)]
     found += _ages(record)
-    for case in (record.person, *record.cases):
-        found += [
-            Issue(one.column, OUTSIDE)
-            for name, told in case.fields.items()
-            if name in _EVENTS
-            for one in told
-            if one.bounded and _outside(one, record, case, _EVENTS[name])
-        ]
+    if any(one.bounded for one in record.told):
+        for case in (record.person, *record.cases):
+            found += _bounds(record, case)
     return sorted(found) if len(found) > 1 else found
+
+
+def _bounds(record: PersonRecord, case: Case) -> list[Issue]:
+    return [
+        Issue(one.column, OUTSIDE)
+        for name, told in case.fields.items()
+        if name in _EVENTS
+        for one in told
+        if one.bounded and _outside(one, record, case, _EVENTS[name])
+    ]
 
 
 def _ages(record: PersonRecord) -> list[Issue]:
     birth = record.dates[0].get(order.BIRTH)
+    if not birth:
+        return []
     events = [
         date
         for case in record.cases
         for event, date in record.dates[case.number].items()
         if event != order.REVIEW
     ]
-    if not birth or not events:
+    if not events:
         return []
     issues = order.implausible_age(birth, events)
     if issues and order.century_earlier(birth, events):

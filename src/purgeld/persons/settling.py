@@ -55,10 +55,7 @@ def _settled(
 
 def _single(told: tuple[Told, ...]) -> str:
     """Return the date of a field that one cell tells: nearly all that there are."""
-    if len(told) != 1 or told[0].withheld:
-        return ""
-    text: str | None = told[0].reading.value
-    return text if text is not None and _usable(text) else ""
+    return told[0].date if len(told) == 1 else ""
 
 
 def _stated(case: Case, name: str) -> list[str]:
@@ -66,10 +63,7 @@ def _stated(case: Case, name: str) -> list[str]:
     told = case.fields.get(name)
     if told is None:
         return []
-    texts = [one.reading.value for one in told if not one.withheld]
-    if len(texts) > 1:
-        texts = list(dict.fromkeys(texts))
-    return [text for text in texts if text is not None and _usable(text)]
+    return list(dict.fromkeys(one.date for one in told if one.date))
 
 
 def _inside(case: Case, name: str) -> list[str]:

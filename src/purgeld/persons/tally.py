@@ -11,7 +11,7 @@ from purgeld.records.reading import State
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from purgeld.persons.person import Issue, PersonRecord
+    from purgeld.persons.person import Issue, PersonRecord, Told
 
 UNDERSTOOD, PARTLY, REFUSED, EMPTY = (
     State.UNDERSTOOD.value, State.PARTLY.value, State.REFUSED.value, State.EMPTY.value,
@@ -34,20 +34,25 @@ class Tally:
     kinds: dict[str, str] = field(default_factory=dict)
     unread: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     issues: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _told: Counter[Told] = field(default_factory=Counter, repr=False)
 
     def add(self, record: PersonRecord, issues: Iterable[Issue], *, shown: bool) -> None:
         """Count a record; raw texts are kept only of records and columns that are published."""
         self.records += 1
-        states, kinds = self.states, self.kinds
-        for one in record.told:
-            states[one.state] += 1
-            if one.column not in kinds:
-                kinds[one.column] = one.kind
-            if shown and one.state[1] in _UNREAD and not one.withheld:
+        self._told.update(record.told)
+        for one in record.noticed if shown else ():
+            if one.state[1] in _UNREAD and not one.withheld:
                 key = (one.column, one.kind, one.state[1], one.reading.raw[:LONGEST])
                 self.unread[key] += 1
         for issue in dict.fromkeys(issues):
             self.issues[issue] += 1
+
+    def close(self) -> None:
+        """Count the cells of the records that were added, equal ones together."""
+        for one, count in self._told.items():
+            self.states[one.state] += count
+            self.kinds.setdefault(one.column, one.kind)
+        self._told.clear()
 
     def merge(self, other: Tally) -> None:
         """Add the counts of another part."""

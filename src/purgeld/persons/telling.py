@@ -144,13 +144,14 @@ class Teller:
 
     def _person(self, record: PersonRecord) -> list[bytes]:
         made, fields = self._made, record.person.fields
-        lines = [
-            made.of(name, one.reading)
+        shown = [
+            one
             for name in _PERSON
             if name in fields
             for one in fields[name]
             if not one.withheld and one.column not in record.derived
         ]
+        lines = [made.of(one.field, one.reading) for one in shown]
         if len(lines) > 1 and any(len(told) > 1 for told in fields.values()):
             lines = unique(lines)
         dates = record.dates[0]
@@ -173,7 +174,9 @@ class Teller:
 
 def all_issues(record: PersonRecord) -> list[Issue]:
     """Return what was noticed about a record: its values first, then the record as a whole."""
-    return [*(issue for one in record.told for issue in one.issues), *record.issues]
+    if not record.noticed:
+        return record.issues
+    return [*(issue for one in record.noticed for issue in one.issues), *record.issues]
 
 
 def _json(cells: dict[str, str]) -> str:
