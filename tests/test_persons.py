@@ -243,6 +243,24 @@ def test_who_may_be_living(cells: dict[str, str], why: str) -> None:
     assert withheld(person, Publication(records="withhold"), 2026) == "profile"
 
 
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"arrest": "1937"}, "undated"),
+        ({"arrest": "1937", "execution": "1937-12-01"}, ""),
+        ({"arrest": "1910"}, ""),
+        ({"surname": "Иванов"}, "undated"),
+        ({"birth": "1890", "arrest": "1937"}, ""),
+    ],
+)
+def test_a_strict_profile_withholds_who_has_no_birth(cells: dict[str, str], why: str) -> None:
+    """Without death, birth, age or an early event a person may be living; the profile decides."""
+    person = record(**cells)
+    assert withheld(person, Publication(undated="withhold"), 2026) == why
+    assert withheld(person, Publication(), 2026) == ""
+    assert withheld(person, Publication(living="publish", undated="withhold"), 2026) == ""
+
+
 def test_hostile_texts_stay_texts() -> None:
     """Quotes, line breaks, marks and a null sign of a cell come out as they went in."""
     text = 'a"b\\c\nd\x00e <script> \u2028'

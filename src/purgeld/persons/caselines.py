@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Parts = tuple[bytes | Moment, ...]
 
 # Each holds a few thousand bytes.
-MOST_CASES = 5_000
+MOST_CASES = 1_000
 _REHABILITATED = "rehabilitated"
 _PLACE = "execution-place"
 _DATED = frozenset({"arrest", "sentencing", "execution", "rehabilitation-date"})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Writer = Callable[["Fragments", str, Reading[Any], list[Concept]], str]
 
-MOST = 50_000
+MOST = 20_000
 # The length of a text that stands beside what was read of it; the raw text is kept in any case.
 LONGEST = 1000
 _REFERS = "crm:P67_refers_to"

@@ -14,7 +14,7 @@ from purgeld.records.regions import AMBIGUOUS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-MOST = 50_000
+MOST = 20_000
 LONGEST = 20_000
 TOO_LONG = "too-long"
 _NEAR: dict[str, Callable[[str, Collection[str]], Reading[Any]]] = {

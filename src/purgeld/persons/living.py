@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from purgeld.persons.person import PersonRecord
     from purgeld.profiles.profile import Publication
 
-PROFILE, LIVING, CHILD = "profile", "living", "child"
+PROFILE, LIVING, CHILD, UNDATED = "profile", "living", "child", "undated"
 # Facts of a sentence after which nobody lives.
 _DEATHS = frozenset({"died", "shot"})
 
@@ -19,15 +19,19 @@ def withheld(record: PersonRecord, rule: Publication, year: int) -> str:
     """Return why a record is not published, or nothing; ``year`` is that of the reference date.
 
     A sentence of death is no death. A birth that is not stated is reckoned from an age, if there is
-    one; where there is neither, nothing is assumed.
+    one. Where there is neither, the person was born by the first event that has a date, and no
+    earlier birth is presumed: who was arrested or exiled may have been a child.
     """
     if rule.records == "withhold":
         return PROFILE
     born = births(record)
+    if rule.living == "withhold" and not has_died(record):
+        if born is not None and born[1] > year - rule.years:
+            return LIVING
+        if born is None and rule.undated == "withhold" and _alive_by(record) > year - rule.years:
+            return UNDATED
     if born is None:
         return ""
-    if rule.living == "withhold" and born[1] > year - rule.years and not has_died(record):
-        return LIVING
     if rule.children == "withhold" and _was_child(record, born, rule.adult):
         return CHILD
     return ""
@@ -43,15 +47,23 @@ def births(record: PersonRecord) -> tuple[int, int] | None:
     return (events[0] - ages[0] - 1, events[-1] - ages[0]) if ages and events else None
 
 
+def _alive_by(record: PersonRecord) -> int:
+    """Return the last year in which the first thing known to have befallen the person may lie."""
+    return min((years[1] for years in _event_spans(record)), default=9999)
+
+
 def event_years(record: PersonRecord) -> list[int]:
     """Return the years of what befell the person, reviews left out, sorted."""
-    found = [
+    return sorted(year for years in _event_spans(record) for year in years)
+
+
+def _event_spans(record: PersonRecord) -> list[tuple[int, int]]:
+    return [
         years
         for case in record.cases
         for event, date in record.dates[case.number].items()
         if event != order.REVIEW and (years := order.years(date)) is not None
     ]
-    return sorted(year for years in found for year in years)
 
 
 def has_died(record: PersonRecord) -> bool:

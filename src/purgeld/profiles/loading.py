@@ -35,7 +35,8 @@ _SOURCE = {
     "rights": str, "address": str,
 }  # fmt: skip
 _PUBLISH = {
-    "records": str, "living": str, "children": str, "years": int, "adult": int, "withhold": list,
+    "records": str, "living": str, "undated": str, "children": str, "years": int, "adult": int,
+    "withhold": list,
 }  # fmt: skip
 _COLUMN = {"field": str, "kind": str, "separator": str, "withhold": bool, "optional": bool}
 _SPLIT = {"column": str, "patterns": list, "otherwise": str, "case": int}
@@ -171,7 +172,7 @@ def _source(table: Table) -> Source:
 
 def _publication(table: Table) -> Publication:
     check("publish", table, _PUBLISH)
-    for key in ("records", "living", "children"):
+    for key in ("records", "living", "undated", "children"):
         if table.get(key, "publish") not in _CHOICES:
             raise unknown("publish", f"word for {key}", table[key], _CHOICES)
     names = [_field("publish.withhold", name) for name in table.get("withhold", [])]

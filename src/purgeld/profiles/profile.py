@@ -96,14 +96,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What may be published; ``living`` and ``children`` are ``withhold`` or ``publish``.
+    """What may be published; ``living``, ``undated``, ``children``: ``withhold`` or ``publish``.
 
-    A person without a death who was born less than ``years`` years ago is possibly living; who was
-    younger than ``adult`` at every event is a child.
+    A person without a death who was born less than ``years`` years ago is possibly living. One is
+    undated who has no death, birth or age, nor an event before that. Who was younger than ``adult``
+    at every event is a child.
     """
 
     records: str = "publish"
     living: str = "withhold"
+    undated: str = "publish"
     children: str = "withhold"
     years: int = 110
     adult: int = 18
