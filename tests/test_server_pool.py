@@ -195,6 +195,10 @@ def test_workers_that_die_are_replaced(dump: Path) -> None:
             except LimitError:
                 continue
         body = await pool.ask(Question("ASK { ?s ?p ?o }", "json", union=True))
+        for _ in range(200):
+            if len(workers_of(pool.process)) == 2:
+                break
+            await asyncio.sleep(0.05)
         return bool(json.loads(body)["boolean"]) and len(workers_of(pool.process)) == 2
 
     assert run(Data(dumps=(str(dump),)), Limits(workers=2), job)

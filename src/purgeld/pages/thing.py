@@ -197,10 +197,12 @@ def _card(reading: Reading, iri: str, entry: Entry) -> Row:
 
 
 def _dates(reading: Reading, iri: str, node: str) -> list[Dated]:
-    """Return the first dates that claims give to a statement, its event, or the thing it is of."""
-    owner = reading.owner(node)
-    whole = [owner] if owner and owner != iri else []
-    nodes = dict.fromkeys((node, *reading.from_(node, cards.PARTICIPATION), *whole))
+    """Return the first dates that claims give to a statement, its event, or the thing it is of.
+
+    Those of the thing that the page tells of stand in its own course, not with every part of it.
+    """
+    whole = (*reading.from_(node, cards.PARTICIPATION), reading.owner(node))
+    nodes = dict.fromkeys((node, *(each for each in whole if each and each != iri)))
     found = [each for own in nodes for each in claims.dates(reading, own)]
     return sorted(found, key=lambda each: (each.when.rank, each.claim.claim.iri))[:_MOST_DATES]
 
