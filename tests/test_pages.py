@@ -210,7 +210,7 @@ def test_people_are_listed_with_their_lives(shipped: Assembly) -> None:
     rows = {row.xpath("string(a)"): row for row in tree.xpath("//ul[@class='register']/li")}
     said = rows["Nikolai Bukharin"].xpath("string()")
     assert "born 1888 – died 15 March 1938" in said
-    assert "accused, person sentenced" in said
+    assert "accused, subject of review, person sentenced" in said
     names = [*rows]
     assert names.index("Lavrentiy Beria") < names.index("Nikolai Bukharin")
     unnamed = names.index("Infant son of Nikolai Bukharin (name not given)")

@@ -95,7 +95,7 @@ def register(reading: Reading, kind: str, *, read: bool = True) -> Register:
 def _register(reading: Reading, kind: str) -> Register:
     records = asked.records(reading) if kind == RECORD else None
     if records is not None:
-        return Register(records[0], {"from": records[1]} if records[1] else {})
+        return _made(records[0], {"from": records[1]})
     found = things(reading, kind)
     reading.ahead(found)
     ordered = sorted(found, key=lambda iri: _order(reading, kind, iri))
@@ -104,6 +104,10 @@ def _register(reading: Reading, kind: str) -> Register:
         for key, steps in FACETS.get(kind, {}).items():
             for value in sorted(set(_walk(reading, iri, steps))):
                 facets[key].setdefault(value, []).append(iri)
+    return _made(ordered, facets)
+
+
+def _made(ordered: Sequence[str], facets: Mapping[str, Mapping[str, Sequence[str]]]) -> Register:
     slugs = {key: {slug_of(value): value for value in own} for key, own in facets.items()}
     return Register(ordered, {key: own for key, own in facets.items() if own}, slugs)
 
