@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -324,6 +325,13 @@ def test_what_no_claim_dates_stays_undated() -> None:
     assert last.xpath("string(p)").strip() == "undated"
 
 
+def test_dates_of_an_event_stand_once_on_its_page() -> None:
+    """On the page of an event with rival dates, who took part in it does not repeat them."""
+    tree = check(shown(dated_by_claims("1940-02-04", "1940-02-02"), "id/event/e"))
+    assert tree.xpath("//*[contains(@href, 'person/x/')]")
+    assert not tree.xpath("//p[@class='claimed']")
+
+
 def test_a_page_of_a_register_rests_on_its_own_things() -> None:
     """What a page narrowed to one value shows changes with its things, not with those of others."""
 
@@ -369,3 +377,12 @@ def test_one_day_is_told_in_its_course() -> None:
         ]
     tree = check(shown(pages.GraphFacts(quads), "id/person/x"))
     assert tree.xpath("//section[@id='sequence']//ol/li/@id") == ["c", "b", "a"]
+
+
+def test_pages_say_that_no_address_is_given() -> None:
+    """Where nobody has said where corrections go, each page says so, in its language."""
+    site = replace(SITE, contact="")
+    page = pages.find(pages.Content(pages.GraphFacts([]), BASE), site, "about")
+    assert page is not None
+    for language in ("en", "ru"):
+        assert pages.render(page, language, site).count(wording.words(language)["ui"]["no-contact"])

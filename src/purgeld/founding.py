@@ -90,7 +90,9 @@ modified = "{plan.day.isoformat()}"
 licence = "https://creativecommons.org/licenses/by/4.0/"
 publisher = {_text(plan.title)}
 languages = ["en", "ru", "uk"]
-contact = "Write here how corrections and requests for removal reach you"
+# Where corrections and requests for removal reach you: an address of mail or of the web that
+# somebody reads. While it is empty, every page says that none is given.
+contact = ""
 
 [title]
 en = {_text(plan.title)}

@@ -174,8 +174,10 @@ class Speech:
     def contact(self, contact: str) -> Markup:
         """Return where to write to, as a link if it is an address of the web or of mail.
 
-        Other words are in the first language of the site.
+        Other words are in the first language of the site. Where nothing is set, that is said.
         """
+        if not contact.strip():
+            return self.ui["no-contact"]
         if _ADDRESS.fullmatch(contact):
             target = contact if ":" in contact else f"mailto:{contact}"
             return _LINK.format(target, _NOTHING, contact)

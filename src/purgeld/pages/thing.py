@@ -199,10 +199,11 @@ def _card(reading: Reading, iri: str, entry: Entry) -> Row:
 def _dates(reading: Reading, iri: str, node: str) -> list[Dated]:
     """Return the first dates that claims give to a statement, its event, or the thing it is of.
 
-    Those of the thing that the page tells of stand in its own course, not with every part of it.
+    Those of the thing of the page stand on it once, not beside each statement.
     """
-    whole = (*reading.from_(node, cards.PARTICIPATION), reading.owner(node))
-    nodes = dict.fromkeys((node, *(each for each in whole if each and each != iri)))
+    owner = reading.owner(node)
+    events = reading.from_(node, cards.PARTICIPATION)
+    nodes = dict.fromkeys(each for each in (node, *events, owner) if each and each != iri)
     found = [each for own in nodes for each in claims.dates(reading, own)]
     return sorted(found, key=lambda each: (each.when.rank, each.claim.claim.iri))[:_MOST_DATES]
 
