@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONTROL_C, CONTROL_D = b"\x03", b"\x04"
-PATIENCE = 30.0
+PATIENCE = 120.0
 # A terminal of its own, to which standard input is typed and whose screen is standard output.
 ON_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
 
