@@ -186,7 +186,7 @@ def test_the_search_page_answers(visit: Visit) -> None:
     box.fill("Krestinsky")
     box.press("Enter")
     page.wait_for_url("**/search/index.ru.html?q=Krestinsky")
-    page.locator("#results a").first.click()
+    page.locator("#results .found a").first.click()
     page.wait_for_url("**/id/person/nikolai-krestinsky/index.ru.html")
     assert page.locator("html").get_attribute("lang") == "ru"
 

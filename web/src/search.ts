@@ -30,6 +30,7 @@ async function enhance(host: HTMLElement): Promise<void> {
   const asked = new URL(location.href).searchParams.get("q")?.trim();
   if (!place || !asked) return;
   input.value = asked;
+  place.replaceChildren(told(voice.say("searching")));
   place.replaceChildren(...(await answered(asked, source)));
 }
 
@@ -48,8 +49,11 @@ function listed({ hits, complete }: Found, { voice, address }: Source): HTMLElem
   const cut = !complete || shown.length < hits.length;
   const count = say(!hits.length ? "noHits" : cut ? "moreHits" : "hits", number(shown.length));
   const items = shown.map((hit) => html("li", {}, html("a", { href: address(hit) }, hit.label), ...rest(hit)));
-  const status = html("p", { role: "status", class: "px-status" }, count);
-  return items.length ? [status, html("ol", { class: "found" }, ...items)] : [status];
+  return items.length ? [told(count), html("ol", { class: "found" }, ...items)] : [told(count)];
+}
+
+function told(status: string): HTMLElement {
+  return html("p", { role: "status", class: "px-status" }, status);
 }
 
 function rest({ form, formLanguage, kind, note }: Hit): HTMLElement[] {

@@ -40,6 +40,7 @@ const ENGLISH = {
   noWorld: "The base map could not be read; the list is complete.",
   wheel: "Ctrl and wheel, or two fingers, zoom",
   // search
+  searching: "Searching…",
   hits: "{0} found",
   noHits: "Nothing found",
   moreHits: "first {0}; type more to narrow down",
@@ -103,6 +104,7 @@ const RUSSIAN: Record<Word, string> = {
   points: "записей: {0}",
   noWorld: "Не удалось прочитать основу карты; список полон.",
   wheel: "Масштаб: Ctrl и колесо или два пальца",
+  searching: "Идёт поиск…",
   hits: "найдено: {0}",
   noHits: "Ничего не найдено",
   moreHits: "первые {0}; уточните запрос",
