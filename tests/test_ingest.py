@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib.util
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +25,9 @@ import outside
 from purgeld import pages, project, website
 from purgeld.cli.ingest import command
 from purgeld.errors import DataError, OutputError
-from purgeld.ingestion import running
+from purgeld.ingestion import duplicates, running
 from purgeld.ingestion.job import Job
+from purgeld.ingestion.workplace import Workplace
 from purgeld.profiles import loading
 from purgeld.terms import BASE
 
@@ -210,6 +213,83 @@ def test_records_of_the_same_content_are_linked(tmp_path: Path) -> None:
     assert link.split()[0].endswith("/77>")
     assert link.split()[2].endswith("/3>")
     assert manifest(tmp_path / "out")["rows"]["out"] == 6
+
+
+def repeating(path: Path) -> Path:
+    """Write a register in which three contents repeat, within parts and across them."""
+    again = []
+    for number in range(100, 160):
+        cells = archive.row(number % 3 + 1)
+        cells[0] = str(number)
+        again.append(cells)
+    return archive.table(path, 40, *again)
+
+
+def test_links_are_the_same_however_records_are_dealt_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each repeated content is linked to its first row, whatever parts, workers and buckets are."""
+    table = repeating(tmp_path / "book.csv")
+    run(table, tmp_path / "whole")
+    told = rows(tmp_path / "whole" / "duplicates.csv")
+    assert [(one["row"], one["first_row"]) for one in told] == [
+        (str(number - 59), str(number % 3 + 1)) for number in range(100, 160)
+    ]
+    monkeypatch.setattr(duplicates, "BUCKET", 7)
+    monkeypatch.setattr(duplicates, "WAITING", 10)
+    for name, options in (("small", ("--rows", "7")), ("two", ("--rows", "9", "--workers", "2"))):
+        run(table, tmp_path / name, *options)
+        assert lines(tmp_path / name) == lines(tmp_path / "whole")
+        assert (tmp_path / name / "parts" / "vocabulary.nq.zst").read_bytes() == (
+            tmp_path / "whole" / "parts" / "vocabulary.nq.zst"
+        ).read_bytes()
+        assert rows(tmp_path / name / "duplicates.csv") == told
+
+
+def test_a_run_that_fails_while_it_links_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was put down of links is made anew after a disk that was full; nothing is doubled."""
+    table, out = repeating(tmp_path / "book.csv"), tmp_path / "out"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running, "_part", full)
+        with pytest.raises(OutputError, match="No space left"):
+            running.ingest(job_of(table, rows=9), out)
+    assert not out.exists()
+    running.ingest(job_of(table, rows=9), out, resume=True)
+    run(table, tmp_path / "undisturbed", "--rows", "9")
+    assert manifest(out) == manifest(tmp_path / "undisturbed")
+    assert lines(out) == lines(tmp_path / "undisturbed")
+
+
+def test_what_repeats_is_found_in_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 40,000 keys, nearly all of one content, no more than a bucket and a part are held."""
+    place = Workplace(tmp_path / "out")
+    for folder in (place.keys, place.work / "parts"):
+        folder.mkdir(parents=True)
+    for number in range(1, 41):
+        keys = (
+            f"{row if row % 100 == 0 else 1:016x} {row} https://example.org/{row:0100}\n"
+            for row in range(number * 1000, number * 1000 + 1000)
+        )
+        (place.keys / place.name(number)).write_text("".join(keys), encoding="utf-8")
+    monkeypatch.setattr(duplicates, "BUCKET", 1_000)
+    monkeypatch.setattr(duplicates, "WAITING", 1_000)
+    tracemalloc.start()
+    try:
+        found = duplicates.find(place, 40, 40_000)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found == 40_000 - 400 - 1
+    assert duplicates.of_part(place, 40)[-1][::2] == (40_999, 1_001)
+    assert peak < 2_000_000
 
 
 def test_the_report_of_quality(whole: Path) -> None:

@@ -294,6 +294,32 @@ def test_a_part_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert len(partitions.report().findings) <= 2
 
 
+def test_a_part_is_told_more_when_all_are_there(tmp_path: Path) -> None:
+    """Later lines are held against the shapes with their part, with what they say of others."""
+    shapes = """
+        ex:S a sh:NodeShape ; sh:targetClass ex:Row ; sh:property
+            [ sh:path ex:like ; sh:class ex:Row ], [ sh:path ex:mark ; sh:maxCount 1 ] .
+    """
+    plan = compile_shapes(triples_of(shapes))
+    partitions = plan.partitioned(tmp_path)
+    row = f"<{EX}Row>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    partitions.add("one", f'<{EX}a> {kind} {row} .\n<{EX}a> <{EX}mark> "1" .\n'.encode())
+    partitions.add("two", f"<{EX}b> {kind} {row} .\n".encode())
+    link = f"<{EX}a> <{EX}like> <{EX}b> .\n"
+
+    def wrong(lines: str) -> list[str]:
+        partitions.tell("one", lines.encode())
+        found = {workers: partitions.report(workers=workers) for workers in (1, 2)}
+        assert found[1] == found[2]
+        return [finding.focus.value for finding in found[1].findings]
+
+    assert wrong(link + f"<{EX}b> {kind} {row} .\n") == []
+    assert wrong(link) == [f"{EX}a"]
+    assert wrong(f'<{EX}a> <{EX}mark> "2" .\n') == [f"{EX}a"]
+    assert wrong("") == []
+
+
 @pytest.mark.parametrize("suffix", [parts.MARKS, parts.COLUMNS])
 def test_a_spoilt_part_is_refused(tmp_path: Path, suffix: str) -> None:
     """A file of a part that was cut short is refused by name."""

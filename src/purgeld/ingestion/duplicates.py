@@ -1,22 +1,30 @@
-"""Records with the same content: linked and listed, never merged."""
+"""Which records have the same content as an earlier one.
+
+However many records there are and however often one repeats, little is held at once: the keys of
+all parts are put into buckets by their digest, each bucket is read alone, and what repeats in it
+is put down for the part in which it stands.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from purgeld.persons import concepts, nquads
-from purgeld.persons.nquads import iri
+from purgeld.persons import concepts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from purgeld.persons.concepts import Concept
+    from purgeld.ingestion.workplace import Workplace
 
-ISSUE = "possible-duplicate"
-_HEX = 16
+ISSUE = concepts.issue("possible-duplicate")
+# The keys that a bucket holds on average, and those that wait until they are put into buckets.
+BUCKET = 100_000
+WAITING = 100_000
+_HEX = 8
 
 
 class Twin(NamedTuple):
@@ -28,52 +36,70 @@ class Twin(NamedTuple):
     first_iri: str
 
 
-def twins(paths: Sequence[Path]) -> list[Twin]:
-    """Find records with the same content among the keys of all parts, in the order of rows.
+def find(place: Workplace, count: int, records: int) -> int:
+    """Put down what repeats among the keys of parts, and return how many records do.
 
-    Only the digests are held, eight bytes each; what repeats is looked up in a second reading.
+    ``records`` is the number of all keys. :func:`of_part` gives what was found.
     """
-    marks = np.sort(np.fromiter(_digests(paths), dtype=np.uint64))
-    repeated = set(marks[1:][marks[1:] == marks[:-1]].tolist())
-    first: dict[int, tuple[int, str]] = {}
-    found = []
-    for digest, row, own in _keys(paths) if repeated else ():
-        if digest in repeated:
-            if digest in first:
-                found.append(Twin(row, own, *first[digest]))
-            else:
-                first[digest] = (row, own)
+    for folder in (place.buckets, place.twins):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    buckets = records // BUCKET + 1
+    _scatter(place, count, buckets)
+    return sum(_pair(place, place.buckets / str(bucket)) for bucket in range(buckets))
+
+
+def _scatter(place: Workplace, count: int, buckets: int) -> None:
+    """Put each key, behind the number of its part, into the bucket of its digest."""
+    waiting: dict[int, list[str]] = defaultdict(list)
+    held = 0
+    for number in range(1, count + 1):
+        with (place.keys / place.name(number)).open(encoding="utf-8") as keys:
+            for key in keys:
+                held += 1
+                bucket = int(key[:_HEX], 16) * buckets >> 4 * _HEX
+                waiting[bucket].append(f"{number} {key}")
+        if held >= WAITING or number == count:
+            for bucket, lines in waiting.items():
+                _append(place.buckets / str(bucket), lines)
+            waiting.clear()
+            held = 0
+
+
+def _append(path: Path, lines: Iterable[str]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(lines)
+
+
+def _pair(place: Workplace, bucket: Path) -> int:
+    """Put down the records of a bucket that repeat an earlier one; keys are in order of rows."""
+    if not bucket.exists():
+        return 0
+    first: dict[str, str] = {}
+    found = 0
+    with bucket.open(encoding="utf-8") as lines:
+        keys = (line.split(" ", 2) for line in lines)
+        for number, group in groupby(keys, key=lambda key: int(key[0])):
+            own = list(_repeated(group, first))
+            if own:
+                _append(place.twins / place.name(number), own)
+                found += len(own)
+    bucket.unlink()
     return found
 
 
-def _digests(paths: Sequence[Path]) -> Iterator[int]:
-    for path in paths:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield int(line[:_HEX], 16)
+def _repeated(keys: Iterable[list[str]], first: dict[str, str]) -> Iterator[str]:
+    for _, digest, record in keys:
+        known = first.setdefault(digest, record)
+        if known is not record:
+            yield f"{record[:-1]} {known}"
 
 
-def _keys(paths: Sequence[Path]) -> Iterator[tuple[int, int, str]]:
-    for path in paths:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                digest, row, own = line.rstrip("\n").split(" ", 2)
-                yield int(digest, 16), int(row), own
-
-
-def lines(found: Sequence[Twin], graph: str) -> tuple[list[str], set[Concept]]:
-    """Say of each record that it shows features of the first, and mark it; with the concept."""
-    if not found:
-        return [], set()
-    issue = concepts.issue(ISSUE)
-    kind, likeness = iri("crm:P2_has_type"), iri("crm:P130_shows_features_of")
-    term = nquads.concept(issue.scheme, issue.key)
-    made = [
-        line
-        for twin in found
-        for line in (
-            f"<{twin.iri}> {likeness} <{twin.first_iri}> <{graph}> .\n",
-            f"<{twin.iri}> {kind} {term} <{graph}> .\n",
-        )
-    ]
-    return made, {issue}
+def of_part(place: Workplace, number: int) -> list[Twin]:
+    """Return the records of a part that repeat another, in the order of rows."""
+    path = place.twins / place.name(number)
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as lines:
+        told = (line.split() for line in lines)
+        return sorted(Twin(int(row), own, int(first), other) for row, own, first, other in told)

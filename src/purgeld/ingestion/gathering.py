@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,15 +11,11 @@ from purgeld.persons.concepts import Concept
 from purgeld.persons.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from purgeld.ingestion.duplicates import Twin
     from purgeld.ingestion.workplace import Workplace
 
 REJECTS = ("row", "where", "column", "value", "why", "cure")
 WITHHELD = ("row", "where", "why")
 ISSUES = ("row", "record", "column", "issue")
-DUPLICATES = ("row", "record", "first_row", "first_record")
 
 
 @dataclass
@@ -90,12 +85,3 @@ def _tally(table: dict[str, Any]) -> Tally:
     tally.unread = Counter({(c, kind, state, raw): n for c, kind, state, raw, n in table["unread"]})
     tally.issues = Counter({(column, issue): n for column, issue, n in table["issues"]})
     return tally
-
-
-def duplicates_csv(found: Iterable[Twin]) -> bytes:
-    """Write the list of records whose content stood there before."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(DUPLICATES)
-    writer.writerows([one.row, one.iri, one.first_row, one.first_iri] for one in found)
-    return text.getvalue().encode()

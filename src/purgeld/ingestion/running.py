@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import zstandard
@@ -14,6 +15,7 @@ from purgeld import project
 from purgeld.errors import DataError, InvalidData, Place, UsageError
 from purgeld.ingestion import dealing, duplicates, gathering, shapes, vocabulary
 from purgeld.ingestion.job import digest_of, fingerprint, inputs_of
+from purgeld.ingestion.links import Links
 from purgeld.ingestion.manifest import manifest
 from purgeld.ingestion.quality import as_text, quality
 from purgeld.ingestion.qualitypage import page
@@ -80,39 +82,46 @@ def finish(job: Job, inputs: tuple[Input, ...], place: Workplace, count: int, ru
     whole = gathering.gather(place, count)
     if not whole.adds_up:
         raise DataError("rows were lost or doubled between parts", where=Place(place.work))
-    found = duplicates.twins([place.keys / place.name(n) for n in range(1, count + 1)])
-    links, marks = duplicates.lines(found, names_of(job.profile, job.base).graph)
-    lines = vocabulary.lines(
-        job.profile, job.base, digest_of(inputs), whole.concepts | marks, rules.known
-    )
-    shared = "".join([*lines, *links]).encode()
-    report = _validated(job, place, rules, shared)
-    packed = zstandard.ZstdCompressor(level=3).compress(shared)
-    place.write(f"parts/{VOCABULARY}{SUFFIX}", packed)
-    told = quality(whole, len(found))
-    place.write("duplicates.csv", gathering.duplicates_csv(found))
+    found = duplicates.find(place, count, whole.written)
+    named = whole.concepts | ({duplicates.ISSUE} if found else set())
+    lines = vocabulary.lines(job.profile, job.base, digest_of(inputs), named, rules.known)
+    links = Links(place, count, names_of(job.profile, job.base).graph)
+    shared = "".join(lines).encode()
+    links.write_list()
+    report = _validated(job, place, rules, shared, links)
+    told = quality(whole, found)
     place.write("quality.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
     place.write("quality.txt", as_text(told).encode())
     place.write("quality.html", page(job.profile.title, told).encode())
     place.write("proposed-rules.csv", proposed(whole.tally))
-    summary = manifest(job, inputs, whole, report, _part(packed, shared))
+    summary = manifest(job, inputs, whole, report, _part(place, shared, links))
     place.write("manifest.json", json.dumps(summary, ensure_ascii=False, indent=1).encode())
     _switch(place, summary)
     names = [f"{part['name']}{SUFFIX}" for part in summary["parts"]]
     return Done(summary, told, tuple(place.out / "parts" / name for name in names))
 
 
-def _part(packed: bytes, raw: bytes) -> dict[str, Any]:
+def _part(place: Workplace, shared: bytes, links: Links) -> dict[str, Any]:
+    """Write the part of what all others have in common, and the links between their records."""
+    digest, size, triples = sha256(), 0, 0
+    packer = zstandard.ZstdCompressor(level=3).compressobj(size=len(shared) + links.size)
+    with (place.parts / f"{VOCABULARY}{SUFFIX}").open("wb") as file:
+        for lines in chain((shared,), links.lines(), (None,)):
+            packed = packer.flush() if lines is None else packer.compress(lines)
+            triples += lines.count(b"\n") if lines else 0
+            size += file.write(packed)
+            digest.update(packed)
     return {
         "name": VOCABULARY, "rows": 0, "written": 0, "refused": 0, "withheld": 0,
-        "triples": raw.count(b"\n"), "bytes": len(packed), "digest": sha256(packed).hexdigest(),
+        "triples": triples, "bytes": size, "digest": digest.hexdigest(),
     }  # fmt: skip
 
 
-def _validated(job: Job, place: Workplace, rules: Rules, shared: bytes) -> Report:
+def _validated(job: Job, place: Workplace, rules: Rules, shared: bytes, links: Links) -> Report:
     """Validate all parts as one graph; raise :class:`InvalidData` for violations."""
     partitions = rules.plan.partitioned(place.columns)
     partitions.add(VOCABULARY, rules.vocabulary + shared)
+    links.tell(partitions)
     report = partitions.report(workers=job.workers, most=_MOST)
     wrong = [one for one in report.findings if str(one.severity.value).endswith("Violation")]
     if not wrong and not report.unchecked:

@@ -34,6 +34,8 @@ class Workplace:
         self.columns = self.work / "columns"
         self.records = self.work / "records"
         self.keys = self.work / "keys"
+        self.buckets = self.work / "buckets"
+        self.twins = self.work / "twins"
 
     @contextmanager
     def open(self, fingerprint: str, *, resume: bool) -> Iterator[None]:
@@ -95,7 +97,7 @@ class Workplace:
     def switch(self, digest: str) -> None:
         """Make the finished run the output, and remove the one before."""
         home = self.store / digest[:16]
-        for leftover in (self.records, self.columns, self.keys):
+        for leftover in (self.records, self.columns, self.keys, self.buckets, self.twins):
             shutil.rmtree(leftover, ignore_errors=True)
         (self.work / _STATE).unlink(missing_ok=True)
         if home.exists():

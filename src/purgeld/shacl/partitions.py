@@ -48,6 +48,10 @@ class Streamed:
         """Read what was put down."""
         return self._kept.open()
 
+    def later(self) -> bytes:
+        """Return nothing: such a part is read whole."""
+        return b""
+
 
 def put_down(plan: Plan, data: Columns, kept: Kept) -> None:
     """Write what a validation by parts needs of some data."""
@@ -87,6 +91,7 @@ class Station:
                 here = part.open()
                 own = here.mask(shared, own=True)
                 here.data.extend(behind)
+                here.data.extend(reading.from_bytes(part.later()))
                 found.append(runner.run(self._plan.local, here.data, own))
         return found
 
@@ -164,6 +169,18 @@ class Partitions:
         if Path(name).name != name:
             raise OutputError(f"{name!r} cannot be the name of a part", where=Place(self._folder))
         put_down(self._plan, reading.load(data), Kept(self._folder, name))
+
+    def tell(self, name: str, lines: bytes) -> None:
+        """Tell a part what it could not know when it was added: N-Quads, in place of earlier ones.
+
+        They are statements about nodes of that part alone, and what its shapes ask of nodes of
+        other parts to which those lead; the caller answers for the latter being so. No other part
+        hears of them: so millions of links between parts take no more memory than those of one.
+        As a part of their own they would have all nodes that they link validated at once.
+
+        Raises :class:`~purgeld.errors.OutputError` for a folder that cannot be written.
+        """
+        Kept(self._folder, name).tell(lines)
 
     def names(self) -> list[str]:
         """Return the names of the parts that are there whole, sorted."""

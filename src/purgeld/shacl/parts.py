@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from purgeld.shacl.reach import Reach
 
-MARKS, COLUMNS = ".marks.npy", ".columns.npz"
+MARKS, COLUMNS, LATER = ".marks.npy", ".columns.npz", ".later.nq"
 
 
 class Open(NamedTuple):
@@ -65,6 +65,10 @@ class Held:
         """Return the marks of the nodes that matter, sorted."""
         return np.sort(self.open().marks)
 
+    def later(self) -> bytes:
+        """Return nothing: of a part in memory all is known at once."""
+        return b""
+
 
 class Kept:
     """A part in a folder, under a name of its own."""
@@ -72,6 +76,7 @@ class Kept:
     def __init__(self, folder: Path, name: str) -> None:
         self._marks = folder / f"{name}{MARKS}"
         self._columns = folder / f"{name}{COLUMNS}"
+        self._later = folder / f"{name}{LATER}"
 
     def survey(self) -> Kept:
         """Return the part itself, since its marks can be read from anywhere."""
@@ -88,8 +93,7 @@ class Kept:
             _save(self._columns, _columns(part, part.nodes[order], predicates))
             _save(self._marks, part.marks[order])
         except OSError as fault:
-            where = Place(self._columns)
-            raise OutputError(f"cannot be written ({fault.strerror})", where=where) from fault
+            raise _refused(self._columns, fault) from fault
 
     def open(self) -> Open:
         """Read the part; raise :class:`~purgeld.errors.DataError` if the files are not whole."""
@@ -101,6 +105,20 @@ class Kept:
             raise DataError("is no part of a validation", where=Place(self._columns)) from fault
         return Open(data, np.arange(len(marks), dtype=np.int64), marks)
 
+    def tell(self, lines: bytes) -> None:
+        """Keep lines for :meth:`later`; raise :class:`~purgeld.errors.OutputError` if that fails.
+
+        Lines that were told before are replaced.
+        """
+        try:
+            self._later.write_bytes(lines)
+        except OSError as fault:
+            raise _refused(self._later, fault) from fault
+
+    def later(self) -> bytes:
+        """Return what was told of the part after it had been put down, as N-Quads."""
+        return self._later.read_bytes() if self._later.exists() else b""
+
     def marks(self) -> Marks:
         """Return the marks of the nodes that matter, sorted, without reading them all at once."""
         try:
@@ -108,6 +126,10 @@ class Kept:
         except (OSError, ValueError) as fault:
             raise DataError("is no part of a validation", where=Place(self._marks)) from fault
         return marks
+
+
+def _refused(path: Path, fault: OSError) -> OutputError:
+    return OutputError(f"cannot be written ({fault.strerror})", where=Place(path))
 
 
 def _columns(part: Open, first: Ids, predicates: list[str]) -> dict[str, npt.NDArray[Any]]:
