@@ -36,6 +36,14 @@ def test_shipped_profiles_load(name: str) -> None:
     assert profile.columns or profile.constants
 
 
+@pytest.mark.parametrize("name", loading.shipped())
+def test_parts_of_cells_stand_in_the_order_of_patterns(name: str) -> None:
+    """A profile is the same value in every process, so that a run of another can be gone on with."""
+    for split in loading.load(name).splits:
+        groups = dict.fromkeys(group for one in split.patterns for group in one.groupindex)
+        assert list(split.parts) == list(groups)
+
+
 def test_every_kind_of_a_field_is_read() -> None:
     """The kind of value of each field has a function that reads it."""
     assert {field.kind for field in fields.FIELDS.values()} <= set(READERS)

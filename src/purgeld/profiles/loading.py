@@ -140,7 +140,7 @@ def _split(where: str, spec: Table, known: Collection[str], pieces: Mapping[str,
     check(where, spec, _SPLIT)
     demand(where, spec, {"column", "patterns"})
     patterns = tuple(_pattern(where, text, pieces) for text in spec["patterns"])
-    groups = {name for one in patterns for name in one.groupindex}
+    groups = dict.fromkeys(name for one in patterns for name in one.groupindex)
     parts = {name: name if name in known else name.replace("_", "-") for name in groups}
     otherwise = spec.get("otherwise", "")
     for name in (*sorted(parts.values()), otherwise):
