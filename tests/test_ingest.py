@@ -256,7 +256,7 @@ def test_a_run_that_fails_while_it_links_goes_on(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(running, "_part", full)
+        broken.setattr(running, "_put", full)
         with pytest.raises(OutputError, match="No space left"):
             running.ingest(job_of(table, rows=9), out)
     assert not out.exists()

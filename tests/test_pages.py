@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from purgeld import datewords, pages
-from purgeld.pages import asked, kinds, registers, wording
+from purgeld.pages import kinds, registers, wording
 from purgeld.pages.facts import StoreFacts
 from purgeld.pages.reading import Reading
 from purgeld.terms import BASE, CRM, GEO, PG, RDF_TYPE, RDFS, SKOS, iri
@@ -79,12 +79,8 @@ def test_any_graph_has_pages(seed: int) -> None:
             check(text)
 
 
-@pytest.mark.parametrize("kept", [0, 1000])
-def test_records_of_a_store_are_asked_for_by_page(
-    kept: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A store that orders records itself lists them, of all sources and of one, as a graph does."""
-    monkeypatch.setattr(asked, "MOST_KEPT", kept)
+def test_records_of_a_store_are_asked_for_by_page() -> None:
+    """A store lists records without lists, of all sources and of one, as a graph does."""
     quads: list[ox.Quad] = []
     names = ["Ёлкин Пётр", "(имя не указано)", "«Андрей» (записка)", "ван Дейк", "1-й", "Яков"]
     for number in range(230):

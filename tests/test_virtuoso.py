@@ -13,16 +13,20 @@ import pytest
 import mini
 import outside
 import servers
-from purgeld import loading, verifying
+import test_alphabet
+from purgeld import loading, pages, verifying
 from purgeld.errors import QueryError, StoreError
 from purgeld.graphs import CORE
+from purgeld.pages import asked
+from purgeld.server.distant import DistantFacts
 from purgeld.stores import describing, embedded, locations
 from purgeld.stores.drafts import Plan
 from purgeld.stores.remote import STAGING, Remote
 from purgeld.stores.staging import StagingDraft
-from purgeld.terms import iri
+from purgeld.terms import BASE, iri
 from purgeld.values import value
 from test_loading import numbered, write
+from test_pages_hostile import SITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,3 +258,18 @@ def test_the_dataset_verifies(virtuoso: servers.Virtuoso, shipped: Assembly) -> 
     known = ("#duration", "#wktLiteral")
     assert [line for line in changed if not any(kind in line for kind in known)] == []
     assert sum(bool(each.digest) for each in compared) > len(compared) / 2
+
+
+def test_lists_of_records_are_cut_from_it(store: servers.Virtuoso, tmp_path: Path) -> None:
+    """The pages of a list of records are right, whatever letters their names have."""
+    first, second = test_alphabet.records("a", 160), test_alphabet.records("c", 33)
+    quads = [*first, *second, *test_alphabet.lists("a", first, tmp_path / "a", 2)]
+    path = tmp_path / "records.nq"
+    path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    load(store.address, path)
+    content = pages.Content(DistantFacts(Remote(store.address)), BASE)
+    found = asked.records(content.reading(SITE))
+    assert found is not None
+    wanted = test_alphabet.ordered(quads)
+    assert [*found[0][:100], *found[0][100:]] == wanted
+    assert list(found[1][f"{BASE}source/c"][:]) == test_alphabet.ordered(quads, "c")

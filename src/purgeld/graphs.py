@@ -29,6 +29,8 @@ CORE, VOCAB, CLAIMS, LINKS, META = (
     GRAPH(name) for name in ("core", "vocab", "claims", "links", "meta")
 )
 DEFAULT = (CORE, VOCAB, LINKS)
+# All but those of sources, of which a bulk source may say millions of statements.
+CURATED = (CORE, VOCAB, CLAIMS, LINKS, META)
 _CLAIMS = {PG("Claim").value, PG("Thesis").value}
 _OF_SOURCE = {PG(name).value for name in ("Attestation", "Evidence", "Section", "PersonRecord")}
 _FOLLOWERS = {PG("Figure").value, PG("Quota").value, CRM("E52_Time-Span").value}

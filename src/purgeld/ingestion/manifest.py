@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def manifest(
-    job: Job, inputs: tuple[Input, ...], whole: Whole, report: Report, shared: dict[str, Any]
+    job: Job, inputs: tuple[Input, ...], whole: Whole, report: Report, further: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Return the manifest as a table that JSON can hold; it names no time and no folder.
 
-    Rows in are rows out, refused and withheld together.
+    ``further`` are the parts that are of no rows. Rows in are rows out, refused and withheld
+    together.
     """
     source, names = job.profile.source, names_of(job.profile, job.base)
     return {
@@ -46,13 +47,13 @@ def manifest(
             "refused": whole.refused,
             "withheld": dict(sorted(whole.withheld.items())),
         },
-        "triples": whole.triples + shared["triples"],
+        "triples": whole.triples + sum(part["triples"] for part in further),
         "validation": {
             "violations": 0,
             "warnings": len(report.findings),
             "unchecked": len(report.unchecked),
         },
-        "parts": [*whole.parts, shared],
+        "parts": [*whole.parts, *further],
     }
 
 

@@ -13,7 +13,7 @@ import zstandard
 
 from purgeld import project
 from purgeld.errors import DataError, InvalidData, Place, UsageError
-from purgeld.ingestion import dealing, duplicates, gathering, shapes, vocabulary
+from purgeld.ingestion import alphabet, dealing, duplicates, gathering, shapes, vocabulary
 from purgeld.ingestion.job import digest_of, fingerprint, inputs_of
 from purgeld.ingestion.links import Links
 from purgeld.ingestion.manifest import manifest
@@ -26,7 +26,7 @@ from purgeld.intake import reading
 from purgeld.persons.telling import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from purgeld.ingestion.job import Input, Job
@@ -83,36 +83,43 @@ def finish(job: Job, inputs: tuple[Input, ...], place: Workplace, count: int, ru
     if not whole.adds_up:
         raise DataError("rows were lost or doubled between parts", where=Place(place.work))
     found = duplicates.find(place, count, whole.written)
+    names = names_of(job.profile, job.base)
+    links = Links(place, count, names.graph)
+    links.write_list()
     named = whole.concepts | ({duplicates.ISSUE} if found else set())
     lines = vocabulary.lines(job.profile, job.base, digest_of(inputs), named, rules.known)
-    links = Links(place, count, names_of(job.profile, job.base).graph)
     shared = "".join(lines).encode()
-    links.write_list()
     report = _validated(job, place, rules, shared, links)
+    further = [_put(place, VOCABULARY, chain([shared], links.lines()), len(shared) + links.size)]
+    ordered = alphabet.parts([place.names / place.name(n) for n in range(1, count + 1)], names)
+    further += [_put(place, f"names-{n:06}", [own], len(own)) for n, own in enumerate(ordered, 1)]
     told = quality(whole, found)
     place.write("quality.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
     place.write("quality.txt", as_text(told).encode())
     place.write("quality.html", page(job.profile.title, told).encode())
     place.write("proposed-rules.csv", proposed(whole.tally))
-    summary = manifest(job, inputs, whole, report, _part(place, shared, links))
+    summary = manifest(job, inputs, whole, report, further)
     place.write("manifest.json", json.dumps(summary, ensure_ascii=False, indent=1).encode())
     _switch(place, summary)
-    names = [f"{part['name']}{SUFFIX}" for part in summary["parts"]]
-    return Done(summary, told, tuple(place.out / "parts" / name for name in names))
+    made = [f"{part['name']}{SUFFIX}" for part in summary["parts"]]
+    return Done(summary, told, tuple(place.out / "parts" / name for name in made))
 
 
-def _part(place: Workplace, shared: bytes, links: Links) -> dict[str, Any]:
-    """Write the part of what all others have in common, and the links between their records."""
+def _put(place: Workplace, name: str, lines: Iterable[bytes], length: int) -> dict[str, Any]:
+    """Put down a part that is of no rows, ``length`` bytes in all, given piece by piece.
+
+    Returns what the manifest says of it.
+    """
     digest, size, triples = sha256(), 0, 0
-    packer = zstandard.ZstdCompressor(level=3).compressobj(size=len(shared) + links.size)
-    with (place.parts / f"{VOCABULARY}{SUFFIX}").open("wb") as file:
-        for lines in chain((shared,), links.lines(), (None,)):
-            packed = packer.flush() if lines is None else packer.compress(lines)
-            triples += lines.count(b"\n") if lines else 0
+    packer = zstandard.ZstdCompressor(level=3).compressobj(size=length)
+    with (place.parts / f"{name}{SUFFIX}").open("wb") as file:
+        for piece in chain(lines, (None,)):
+            packed = packer.flush() if piece is None else packer.compress(piece)
+            triples += piece.count(b"\n") if piece else 0
             size += file.write(packed)
             digest.update(packed)
     return {
-        "name": VOCABULARY, "rows": 0, "written": 0, "refused": 0, "withheld": 0,
+        "name": name, "rows": 0, "written": 0, "refused": 0, "withheld": 0,
         "triples": triples, "bytes": size, "digest": digest.hexdigest(),
     }  # fmt: skip
 

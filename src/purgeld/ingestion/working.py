@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import zstandard
 
 from purgeld import project
-from purgeld.ingestion import shapes
+from purgeld.ingestion import alphabet, shapes
 from purgeld.persons.mapping import Mapped, Mapper
+from purgeld.persons.telling import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class Worker:
     def __init__(self, job: Job, place: Workplace, *, validate: bool = True) -> None:
         """Compile the shapes and prepare the profile."""
         self.mapper = Mapper(job.profile, job.base, job.reference.year)
+        self.names = names_of(job.profile, job.base)
         self.place = place
         self.partitions: Partitions | None = None
         if validate:
@@ -43,6 +45,7 @@ class Worker:
         packed = zstandard.ZstdCompressor(level=_LEVEL).compress(mapped.lines)
         self.place.write(f"parts/{name}{SUFFIX}", packed)
         self.place.write(f"keys/{name}", keys(mapped))
+        self.place.write(f"names/{name}", alphabet.named(mapped.lines, self.names))
         if self.partitions is not None:
             self.partitions.add(name, mapped.lines)
         self.place.finish(number, record_of(mapped, packed))

@@ -36,6 +36,7 @@ class Workplace:
         self.keys = self.work / "keys"
         self.buckets = self.work / "buckets"
         self.twins = self.work / "twins"
+        self.names = self.work / "names"
 
     @contextmanager
     def open(self, fingerprint: str, *, resume: bool) -> Iterator[None]:
@@ -56,7 +57,7 @@ class Workplace:
         state = self.work / _STATE
         if self.work.exists() and not (resume and _same(state, fingerprint)):
             shutil.rmtree(self.work)
-        for folder in (self.parts, self.columns, self.records, self.keys):
+        for folder in (self.parts, self.columns, self.records, self.keys, self.names):
             folder.mkdir(parents=True, exist_ok=True)
         if not state.exists():
             replace_file(state, json.dumps({"job": fingerprint}).encode())
@@ -97,7 +98,10 @@ class Workplace:
     def switch(self, digest: str) -> None:
         """Make the finished run the output, and remove the one before."""
         home = self.store / digest[:16]
-        for leftover in (self.records, self.columns, self.keys, self.buckets, self.twins):
+        leftovers = (
+            self.records, self.columns, self.keys, self.buckets, self.twins, self.names
+        )  # fmt: skip
+        for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
         (self.work / _STATE).unlink(missing_ok=True)
         if home.exists():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
+from purgeld.graphs import CURATED
 from purgeld.terms import RDF_TYPE, XSD
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Store, Triple
 
+# What points at a thing is read whole up to so many; millions of records may name one concept.
+MOST_POINTERS = 20_000
 STRING = XSD("string").value
 TYPE = RDF_TYPE.value
 
@@ -108,8 +112,15 @@ class StoreFacts:
         return _ordered(found)
 
     def pointing(self, iri: str) -> Sequence[Pointer]:
-        """Return the (property, subject) pairs that point at a thing."""
-        found = self._store.quads_for_pattern(None, None, _node(iri))
+        """Return the (property, subject) pairs that point at a thing.
+
+        Of more than ``MOST_POINTERS`` come those of the curated graphs, and so many of the others.
+        """
+        node = _node(iri)
+        found = list(islice(self._store.quads_for_pattern(None, None, node), MOST_POINTERS + 1))
+        if len(found) > MOST_POINTERS:
+            for graph in CURATED:
+                found += self._store.quads_for_pattern(None, None, node, graph)
         return sorted({(quad.predicate.value, _name(quad.subject)) for quad in found})
 
     def instances(self, kind: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purgeld import passages, terms
+from purgeld.pages import alphabet
 from purgeld.pages.facts import Text
 from purgeld.pages.kinds import ROWS
 from purgeld.pages.site import Spot, part_of
@@ -55,11 +56,16 @@ def _passage(reading: Reading, passage: passages.Passage | None, iri: str) -> Pa
 
 
 def _row(reading: Reading, iri: str) -> Passage:
-    """Return a row of a table; its source lists its rows in pages of a fixed number."""
+    """Return a row of a table; its source lists its rows in pages of a fixed number.
+
+    Not those of which records were made: they are told by the records.
+    """
     owner = reading.owner(iri) or iri
     source = reading.first(iri, SOURCE) or reading.ref(owner)
     if source.spot is None or source.iri == iri or not iri.startswith(f"{source.iri}#"):
         return Passage(source, None if source.iri == iri else reading.ref(iri), None)
+    if alphabet.is_listed(reading, source.iri):
+        return Passage(source, reading.ref(iri), None, weak=_weak(reading, source.iri))
     places = reading.once(f"rows {source.iri}", lambda own: _places(own, source.iri))
     number = places.get(iri, 0) // ROWS + 1 if isinstance(places, dict) else 1
     spot = Spot(source.spot.path, part_of("rows", number), iri[len(source.iri) + 1 :])

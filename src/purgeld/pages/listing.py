@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld import passages
-from purgeld.pages import cards, claims, grounds
+from purgeld.pages import alphabet, cards, claims, grounds
 from purgeld.pages.facts import TYPE
 from purgeld.pages.kinds import BACK, FORWARD, UNLISTED
 from purgeld.terms import CRM, PG
@@ -88,10 +88,11 @@ def own_parts(reading: Reading, iri: str) -> Iterator[str]:
     """
     for values in reading.about(iri).values():
         yield from (v for v in values if isinstance(v, str) and _is_part(reading, v, iri))
+    told = not alphabet.is_listed(reading, iri)
     for predicate, subject in reading.pointing(iri):
         if predicate not in UNLISTED and _is_part(reading, subject, iri):
             yield subject
-        elif predicate == grounds.SOURCE and not passages.parse(subject):
+        elif told and predicate == grounds.SOURCE and not passages.parse(subject):
             resting = reading.from_(subject, grounds.EVIDENCE)
             yield from (node for node in resting if _is_part(reading, node, iri))
 
@@ -112,7 +113,12 @@ def _drop_shortcuts(reading: Reading, found: dict[str, list[Entry]]) -> None:
 
 
 def _rows(reading: Reading, source: str) -> list[str]:
-    """Return the rows of tables that rest on a source; passages stand with its sections."""
+    """Return the rows of tables that rest on a source; passages stand with its sections.
+
+    Rows of which records were made are told by the records.
+    """
+    if alphabet.is_listed(reading, source):
+        return []
     return [node for node in reading.from_(source, grounds.SOURCE) if not passages.parse(node)]
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from purgeld.entities import owner
+from purgeld.pages.facts import MOST_POINTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,6 +56,11 @@ class Reading:
         """Return the (property, subject) pairs that point at a thing."""
         self.reads.pointing.add(iri)
         return self._facts.pointing(iri)
+
+    def is_cut(self, iri: str) -> bool:
+        """Tell whether a store left out some of what points at a thing, since it is very much."""
+        cut = len(self.pointing(iri)) > MOST_POINTERS
+        return cut and self.select("SELECT (1 AS ?one) WHERE { }") is not None
 
     def instances(self, kind: str) -> Sequence[str]:
         """Return the subjects of a class."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from purgeld.names.folding import alphabetical
 from purgeld.pages import asked, cards
 from purgeld.pages.kinds import BROWSED, FACET_YEAR, FACETS, KINDS
 from purgeld.pages.paging import sheet
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 SIZE = 100
 LIST, ROLE, RECORD = "list", "role", "record"
 MOST_ROLES = 5
-_FIRST_LETTER = re.compile(r"\w")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -220,7 +220,7 @@ def _listed(reading: Reading, kind: str, iri: str) -> Listed:
 
 
 def _order(reading: Reading, kind: str, iri: str) -> tuple[str, str]:
-    """Order people by the last word of their names, everything else by its first letter on.
+    """Order people by the last word of their names, everything else by its words.
 
     What stands in brackets does not count; a description in place of a name ends in a small letter
     or a number and is ordered as it begins.
@@ -229,6 +229,4 @@ def _order(reading: Reading, kind: str, iri: str) -> tuple[str, str]:
     last = _BRACKETS.sub("", label).split()[-1:]
     if kind == "person" and last and last[0][0].isupper():
         label = f"{last[0]} {label}"
-    label = label.casefold()
-    match = _FIRST_LETTER.search(label)
-    return label[match.start() :] if match else label, iri
+    return alphabetical(label), iri

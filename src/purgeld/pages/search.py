@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld.names import spellings, tag
+from purgeld.names.folding import words_of
 from purgeld.pages import cards, registers
 from purgeld.pages.facts import Text
 from purgeld.pages.kinds import BROWSED
@@ -27,7 +26,6 @@ VERSION = 1
 LARGEST = 300
 LONGEST_LABEL = 160
 NAME = PG("hasName").value
-_WORD = re.compile(r"[^\W_]+")
 
 
 def keys(text: str, language: str) -> set[str]:
@@ -47,31 +45,20 @@ def folded_words(text: str) -> set[str]:
     >>> sorted(folded_words("Никола́й Ёжин"))
     ['ежин', 'николаи']
     """
-    return set(_WORD.findall(folded(text)))
-
-
-def folded(text: str) -> str:
-    """Return a text without marks and capitals, in the compatible form (NFKD) of its letters.
-
-    The scripts fold a query in the same steps.
-    """
-    return _bare(_bare(text).lower())
-
-
-def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M"))
+    return set(words_of(text))
 
 
 def rows(
-    reading: Reading, keys_of: Callable[[str, str], set[str]] = keys
+    reading: Reading,
+    keys_of: Callable[[str, str], set[str]] = keys,
+    kinds: Iterable[str] = BROWSED,
 ) -> Iterator[tuple[Row, set[str]]]:
-    """Give each name of each thing in the registers, with its keys."""
-    for kind in BROWSED:
+    """Give each name of each thing in the registers of these kinds, with its keys."""
+    for kind in kinds:
         for iri in registers.register(reading, kind).ordered:
             if reading.owner(iri) != iri:
                 continue
-            path, note = path_of(iri, reading.base), _note(reading, iri)
+            path, note = path_of(iri, reading.base), note_of(reading, iri)
             for text in _names(reading, iri):
                 label = clean(cut(text.value, LONGEST_LABEL))
                 yield (label, text.language, kind, path, note), keys_of(label, text.language)
@@ -89,7 +76,7 @@ def _names(reading: Reading, iri: str) -> Iterable[Text]:
     return texts.values() or [Text(iri.rpartition("/")[2])]
 
 
-def _note(reading: Reading, iri: str) -> str:
+def note_of(reading: Reading, iri: str) -> str:
     """Return the years of a life, or the date of an event as EDTF."""
     ends = [cards.end_of_life(reading, iri, predicate) for predicate in cards.ENDS]
     if any(ends):

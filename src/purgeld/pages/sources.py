@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purgeld.pages import cards, grounds
+from purgeld.pages import alphabet, cards, grounds
+from purgeld.pages.registers import slug_of
 from purgeld.pages.site import FIRST_PART, part_of, path_of
 from purgeld.pages.views import Page, Rested
 from purgeld.terms import PG
@@ -36,7 +37,8 @@ class Part:
 
 def contents(reading: Reading, source: str) -> list[Part]:
     """Return the sections of a source in their order, with their passages if they are not many."""
-    sections = reading.from_(source, FROM)
+    pointing = reading.from_(source, FROM)
+    sections = [each for each in pointing if reading.owner(each) == source]
     cited = {section: reading.from_(section, IN_SECTION) for section in sections}
     few = sum(map(len, cited.values())) <= MOST_INDEXED
     found = [
@@ -48,9 +50,15 @@ def contents(reading: Reading, source: str) -> list[Part]:
             grounds.of(reading, own) if few else (),
         )
         for section, own in cited.items()
-        if reading.owner(section) == source
     ]
     return sorted(found, key=lambda part: (part.start, part.section.iri))
+
+
+def records(reading: Reading, source: str) -> tuple[str, int] | None:
+    """Return the path of the list of the records of a source, and how many they are."""
+    own = [block for block in alphabet.blocks(reading) if block.source == source]
+    path = f"browse/record/from/{slug_of(source)}"
+    return (path, sum(block.count for block in own)) if own else None
 
 
 def section(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:

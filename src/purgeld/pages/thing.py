@@ -82,6 +82,8 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         "kind": kind,
         "lines": list(cards.lines(reading, _plain(said, ref), iri)),
         "elsewhere": list(_elsewhere(reading, said)),
+        "records": sources.records(reading, iri) if kind == "source" else None,
+        "cut": reading.is_cut(iri),
         "contents": sources.contents(reading, iri) if kind == "source" else (),
         "schema": schemaorg.describe(reading, iri, kind, statements),
     }

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from purgeld import queries
 from purgeld.errors import StoreError
-from purgeld.pages.facts import TYPE, Text, texts
+from purgeld.graphs import CURATED
+from purgeld.pages.facts import MOST_POINTERS, TYPE, Text, texts
 from purgeld.pieces import outline
 from purgeld.server import answers, dataset
 from purgeld.server.pool import BusyError
@@ -30,9 +31,7 @@ T = TypeVar("T")
 LOT = 200
 MOST_KEPT = 20_000
 FRESH_SECONDS = 300.0
-MOST_POINTERS = 20_000
 _ABOUT = "SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {nodes} }} ?s ?p ?o }}"
-_POINTING = "SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?o {{ {nodes} }} ?s ?p ?o }} LIMIT {most}"
 
 
 class DistantFacts:
@@ -52,16 +51,26 @@ class DistantFacts:
         return self._about[iri][1]
 
     def pointing(self, iri: str) -> Sequence[Pointer]:
-        """Return the (property, subject) pairs that point at a thing, up to a limit."""
+        """Return the (property, subject) pairs that point at a thing.
+
+        Of more than ``MOST_POINTERS`` come those of the curated graphs, and so many of the others.
+        """
         known = self._known(self._pointing, iri)
         if known is not None:
             return known
         if not _is_node(iri):
             return ()
-        text = _POINTING.format(nodes=ox.NamedNode(iri), most=MOST_POINTERS)
-        found = sorted({(_name(row["p"]), _name(row["s"])) for row in _rows(self._store, text)})
-        self._keep(self._pointing, iri, found)
-        return found
+        text = f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p <{iri}> }} LIMIT {MOST_POINTERS + 1}"
+        found = self._pairs(text)
+        if len(found) > MOST_POINTERS:
+            graphs = " ".join(map(str, CURATED))
+            text = f"?g {{ {graphs} }} GRAPH ?g {{ ?s ?p <{iri}> }}"
+            found |= self._pairs(f"SELECT DISTINCT ?s ?p WHERE {{ VALUES {text} }}")
+        self._keep(self._pointing, iri, sorted(found))
+        return self._pointing[iri][1]
+
+    def _pairs(self, text: str) -> set[Pointer]:
+        return {(_name(row["p"]), _name(row["s"])) for row in _rows(self._store, text)}
 
     def instances(self, kind: str) -> Sequence[str]:
         """Return the subjects of a class."""

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 
 from purgeld import formats, hosting, pages, turtle
 from purgeld.entities import owner
+from purgeld.pages.facts import MOST_POINTERS
 from purgeld.server.representations import Representation
 from purgeld.server.suggesting import MadeShards, Suggesting
-from purgeld.terms import PREFIXES
+from purgeld.terms import OA, PG, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ _KINDS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 MEDIA = {**hosting.MEDIA_TYPES, "csl.json": "application/json"}
+OF_SOURCE = frozenset({PG("isFromSource").value, OA("hasSource").value})
 MOST_PAGES = 2_000
 MOST_DOCUMENTS = 20_000
 
@@ -161,10 +163,17 @@ def near_parts(facts: pages.Facts, iri: str, base: str) -> list[str]:
         for subject in waiting:
             values = (value for group in facts.about(subject).values() for value in group)
             near |= {value for value in values if isinstance(value, str)}
-            near |= {pointer for _, pointer in facts.pointing(subject)}
+            near |= _pointers(facts, subject)
         waiting = sorted(node for node in near - known.keys() if owner(node, base) == iri)
         known |= dict.fromkeys(waiting)
     return list(known) if facts.about(iri) else []
+
+
+def _pointers(facts: pages.Facts, subject: str) -> set[str]:
+    """Return what points at a thing; of very many not what only says that it is from a source."""
+    found = facts.pointing(subject)
+    apart = OF_SOURCE if len(found) > MOST_POINTERS else ()
+    return {pointer for predicate, pointer in found if predicate not in apart}
 
 
 def _node(name: str) -> ox.NamedNode | ox.BlankNode:

@@ -26,9 +26,10 @@ from purgeld.server.endpoint import Endpoint
 from purgeld.server.holding import Gone, Holding
 from purgeld.server.pool import Data, Pool, Question
 from purgeld.server.reconcilers import FRESH_SECONDS, Renewed
-from purgeld.server.suggesting import FileShards, MadeShards, Suggesting
+from purgeld.server.suggesting import FileShards, ListedRecords, MadeShards, Suggesting
 from purgeld.stores import locations
 from purgeld.stores.embedded import Embedded
+from purgeld.stores.remote import Remote
 from purgeld.terms import name
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ async def build(subject: Project, out: Path, limits: Limits) -> Holding:
 async def store(subject: Project, place: str, limits: Limits) -> Holding:
     """Hold a store; raise :class:`StoreError` if it cannot be asked."""
     if locations.is_remote(place):
-        far = locations.open_store(place)
-        counts = await asyncio.to_thread(far.graphs)
+        far = Remote(place)
+        # The names alone: to count what each graph holds takes minutes for millions of records.
+        graphs = await asyncio.to_thread(far.shown)
         facts: pages.Facts = DistantFacts(far)
         asker: Asker = DistantAsker(place, limits)
         pool = None
@@ -120,18 +122,18 @@ async def store(subject: Project, place: str, limits: Limits) -> Holding:
         # A load swaps the link; workers that are born later must open what this holding has.
         place = await asyncio.to_thread(os.path.realpath, place)
         near = await asyncio.to_thread(ox.Store.read_only, place)
-        counts = dict.fromkeys(near.named_graphs(), 0)
+        graphs = [graph.value for graph in near.named_graphs() if isinstance(graph, ox.NamedNode)]
         facts = pages.StoreFacts(near)
         pool = await Pool(Data(folder=place), subject.base, limits).__aenter__()
         asker = pool
         again = partial(Embedded, near, place)
-    names = sorted(graph.value for graph in counts if isinstance(graph, ox.NamedNode))
+    names = sorted(graphs)
     published = tuple(graph.value for graph in DEFAULT if graph.value in names)
     folder, contents = website.assets()
     site = replace(website.site_of(subject, folder, contents), endpoint=ADDRESS, dump="")
     endpoint = Endpoint(asker, published, tuple(names))
     held = _held(subject, site, facts, endpoint, {})
-    held.names = Suggesting(MadeShards(held.content, site))
+    held.names = Suggesting(MadeShards(held.content, site), ListedRecords(held.content, site))
     held.service = Renewed(partial(reconcilers.of_store, subject, again), FRESH_SECONDS)
     held.pool, held.assets = pool, contents
     return held

@@ -10,22 +10,27 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from itertools import permutations
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from purgeld.names import spellings
-from purgeld.pages import search
+from purgeld.names import folding, spellings
+from purgeld.pages import alphabet, asked, search, wording
+from purgeld.pages.kinds import BROWSED
+from purgeld.pages.registers import RECORD
+from purgeld.pages.site import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from purgeld import pages
+    from purgeld.pages.reading import Reading
     from purgeld.pages.search import Row
 
 MOST = 200
+MOST_TURNED = 3  # words of a query that are tried in every order
 LONG_KEY = 4  # letters of a key by sound from which on its beginning is enough
 LONGEST = 100  # letters of a word that may be a name
-_WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
 
@@ -37,6 +42,10 @@ class Hit(NamedTuple):
     kind: str
     path: str
     note: str
+
+
+# How many words are met whole, fewer by their beginning; how long the name is; the name.
+Scored: TypeAlias = "tuple[int, int, str, Hit]"
 
 
 class Shards(Protocol):
@@ -74,13 +83,54 @@ class MadeShards:
         """The whole index: the content of each file by its name."""
         if self._content is None or self._site is None:
             return {}
-        rows = search.rows(self._content.reading(self._site))
+        reading = self._content.reading(self._site)
+        # Records that lists order are looked up there.
+        left_out = {RECORD} if alphabet.blocks(reading) else set()
+        rows = search.rows(reading, kinds=[kind for kind in BROWSED if kind not in left_out])
         return {n.removesuffix(".json"): v for n, v in search.index(rows, self._site.languages)}
 
     def read(self, name: str) -> object:
         """Return the content of a file."""
         # Through JSON, so that rows are lists as in the files of a build.
         return json.loads(json.dumps(self.files.get(name, {})))
+
+
+class ListedRecords:
+    """Finds records by the beginnings of their names in the lists that a store holds.
+
+    The words of a name may be typed in any order, as long as there are not many.
+    """
+
+    def __init__(self, content: pages.Content, site: pages.Site) -> None:
+        """Look in what pages are made from."""
+        self._content, self._site = content, site
+
+    def find(self, query: str, language: str) -> list[Scored]:
+        """Return the first records in the order of their names, at most ``MOST``."""
+        reading = self._content.reading(self._site)
+        words = list(_spelt(query))
+        listed = asked.listed(reading)
+        if listed is None or not words:
+            return []
+        orders = permutations(words) if len(words) <= MOST_TURNED else [words]
+        found = {iri: name for one in orders for name, iri in listed.starting(" ".join(one), MOST)}
+        chosen = sorted(found, key=lambda iri: (found[iri], iri))[:MOST]
+        reading.ahead(chosen)
+        kind = wording.words(language)["kinds"][RECORD]
+        return [
+            _ranked(self._hit(reading, iri, kind, language), words, found[iri].split())
+            for iri in chosen
+        ]
+
+    def _hit(self, reading: Reading, iri: str, kind: str, language: str) -> Hit:
+        label = reading.ref(iri).text(language, self._site.languages).value
+        path = path_of(iri, reading.base)
+        return Hit(label, "", kind, path, search.note_of(reading, iri))
+
+
+def _ranked(hit: Hit, asked_: Sequence[str], own: Sequence[str]) -> Scored:
+    whole = sum(word in own for word in asked_)
+    return -whole, len(own), hit.label.casefold(), hit
 
 
 @dataclass
@@ -92,12 +142,19 @@ class _Named:
 class Suggesting:
     """Finds the things whose names have, for each word asked, a word that begins with it."""
 
-    def __init__(self, shards: Shards) -> None:
-        """Look names up in these shards."""
+    def __init__(self, shards: Shards, records: ListedRecords | None = None) -> None:
+        """Look names up in these shards, and those of records in lists too."""
         self.shards = shards
+        self._records = records
 
     def find(self, query: str, language: str) -> list[Hit]:
         """Return the things found, the best first, at most ``MOST``."""
+        scored = self._indexed(query, language)
+        if self._records:
+            scored += self._records.find(query, language)
+        return [each[-1] for each in sorted(scored, key=lambda each: each[:3])[:MOST]]
+
+    def _indexed(self, query: str, language: str) -> list[Scored]:
         written = _spelt(query)
         asked = list(written)
         contents = self.shards.read("index")
@@ -106,8 +163,7 @@ class Suggesting:
         answers = [self._answer(word, written[word], contents) for word in asked]
         shared = [p for p in answers[0] if all(p in other for other in answers[1:])]
         kinds: Mapping[str, Mapping[str, str]] = contents["kinds"]
-        scored = [_scored(path, answers, asked, language, kinds) for path in shared]
-        return [hit for _, _, _, hit in sorted(scored, key=lambda each: each[:3])[:MOST]]
+        return [_scored(path, answers, asked, language, kinds) for path in shared]
 
     def _answer(self, word: str, written: str, contents: Mapping[str, Any]) -> dict[str, _Named]:
         """Find names with a word that begins so, or else with a word that sounds so."""
@@ -148,7 +204,7 @@ def _add(found: dict[str, _Named], rows: Iterable[Row], *, exact: bool) -> None:
 def _spelt(text: str) -> dict[str, str]:
     """Return the words of a text, folded, each with the form in which it was written."""
     parts = _PART.findall(unicodedata.normalize("NFC", text))
-    return {word: part for part in parts for word in _WORD.findall(search.folded(part))}
+    return {word: part for part in parts for word in folding.words_of(part)}
 
 
 def _shards_for(word: str, shards: Sequence[str]) -> list[str]:
@@ -164,7 +220,7 @@ def _scored(
     asked: Sequence[str],
     language: str,
     kinds: Mapping[str, Mapping[str, str]],
-) -> tuple[int, int, str, Hit]:
+) -> Scored:
     """Rank a thing: by whole words met, then by the length of the name that answers best."""
     named = [answer[path] for answer in answers]
     rows = [row for each in named for row in each.rows]
@@ -184,4 +240,4 @@ def _distance(name: str, asked: Sequence[str]) -> tuple[int, int]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(search.folded(text))
+    return folding.words_of(text)

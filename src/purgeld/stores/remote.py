@@ -116,7 +116,7 @@ class Remote:
         graphs make a query slow.
         """
         loading = self.ask(f"ASK {{ GRAPH <{LOADS}> {{ ?s ?p ?o }} }}", "a question about loads")
-        return _over(self._shown()) if loading else ""
+        return _over(self.shown()) if loading else ""
 
     def ask(self, text: str, name: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
         """Answer a query over the dataset that these parameters name, or the store's own."""
@@ -160,14 +160,15 @@ class Remote:
     def _dataset(self) -> list[str]:
         """The graphs that a query is asked over, or none to leave it to the store."""
         try:
-            return self._shown() if _iris(self.rows(_HAS_OURS)) else []
+            return self.shown() if _iris(self.rows(_HAS_OURS)) else []
         except PurgeldError as fault:
             # A store without named graphs may refuse the question; one that is down may not.
             if isinstance(fault, Unanswered):
                 raise
         return []
 
-    def _shown(self) -> list[str]:
+    def shown(self) -> list[str]:
+        """Return the IRIs of the named graphs, staging and system graphs left out."""
         return [name for name in self.names() if not name.startswith(HIDDEN)]
 
     def names(self) -> list[str]:
