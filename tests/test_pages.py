@@ -375,6 +375,47 @@ def test_one_day_is_told_in_its_course() -> None:
     assert tree.xpath("//section[@id='sequence']//ol/li/@id") == ["c", "b", "a"]
 
 
+def test_a_record_tells_each_event_once() -> None:
+    """Events of a record are called by their kind; a charge stands in its sentence alone."""
+    record, row = f"{BASE}id/record/s/1", ox.NamedNode(f"{BASE}source/s#row=t%201,12")
+    labels = {
+        "Arrest": "arrest-1", "Charge": "charge-1", "Sentencing": "sentencing-1",
+        "ReviewDecision": "review-1",
+    }  # fmt: skip
+    parts = {name: ox.NamedNode(f"{record}/{key}") for name, key in labels.items()}
+    quads = [
+        ox.Quad(ox.NamedNode(record), RDF_TYPE, PG("PersonRecord")),
+        ox.Quad(row, iri("oa:hasSource"), ox.NamedNode(f"{BASE}source/s")),
+        ox.Quad(ox.NamedNode(f"{BASE}source/s"), RDF_TYPE, PG("Source")),
+        ox.Quad(parts["Sentencing"], PG("hasCharge"), parts["Charge"]),
+        ox.Quad(parts["Sentencing"], PG("imposes"), iri("penalty:death")),
+        ox.Quad(iri("penalty:death"), RDFS("label"), ox.Literal("death", language="en")),
+        ox.Quad(
+            parts["Sentencing"], iri("dcterms:description"), ox.Literal("death", language="en")
+        ),
+        ox.Quad(parts["ReviewDecision"], PG("reviews"), parts["Sentencing"]),
+    ]
+    for kind, part in parts.items():
+        quads += [
+            ox.Quad(ox.NamedNode(record), CRM("P67_refers_to"), part),
+            ox.Quad(part, RDF_TYPE, PG(kind)),
+            ox.Quad(PG(kind), RDFS("label"), ox.Literal(f"a {kind}", language="en")),
+            ox.Quad(part, RDFS("label"), ox.Literal(f"{kind}, record 1 of s", language="en")),
+            ox.Quad(part, PG("hasEvidence"), row),
+        ]
+    tree = check(shown(pages.GraphFacts(quads), "id/record/s/1"))
+    listed = tree.xpath("//section[@id='sequence']/ol/li")
+    assert [each.get("id") for each in listed] == ["arrest-1", "sentencing-1", "review-1"]
+    said = [" ".join(each.xpath("string()").split()) for each in listed]
+    assert "a Arrest" in said[0]
+    assert said[1].count("death") == 1
+    assert len(listed[1].xpath(".//*[@id='charge-1']")) == 1
+    (reviewed,) = listed[2].xpath(".//dd//a/@href")
+    assert reviewed.endswith("id/record/s/1/index.html#sentencing-1")
+    assert all(", row 12" in each for each in said)
+    assert not any("Charge, record" in each for each in said)
+
+
 def test_pages_say_that_no_address_is_given() -> None:
     """Where nobody has said where corrections go, each page says so, in its language."""
     site = replace(SITE, contact="")

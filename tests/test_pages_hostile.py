@@ -206,3 +206,29 @@ def test_unknown_addresses_have_no_page() -> None:
     content = pages.Content(person("x"), BASE)
     for path in ("id/person/nobody", "id/person", "../etc/passwd", "id/person/x/extra", "%00"):
         assert pages.find(content, SITE, path) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "cells"),
+    [
+        ('{"ФИО":"<b>Иванов</b>","пусто":" ","год":1899}', ["ФИО", "<b>Иванов</b>", "год", "1899"]),
+        ('{"<script>alert(1)</script>":"x"}', ["<script>alert(1)</script>", "x"]),
+        ("not JSON", ["", "not JSON"]),
+        ("[" * 9_000, ["", None]),
+        ('["no", "columns"]', ["", '["no", "columns"]']),
+        ("{}", []),
+    ],
+)
+def test_the_row_of_a_record_is_a_table(raw: str, cells: list[str | None]) -> None:
+    """A record shows the cells of its row by column, whatever they hold, and no JSON."""
+    record = ox.NamedNode(f"{BASE}id/record/s/1")
+    content = CRM("P190_has_symbolic_content")
+    quads = [
+        ox.Quad(record, RDF_TYPE, PG("PersonRecord")),
+        ox.Quad(record, content, ox.Literal(raw, datatype=RDF("JSON"))),
+    ]
+    tree = check(shown(pages.GraphFacts(quads), "id/record/s/1"))
+    found = [each.text_content() for each in tree.xpath("//table[@class='cells']/tbody/tr/*")]
+    assert len(found) == len(cells)
+    assert all(cell in {None, text} for cell, text in zip(cells, found, strict=True))
+    assert '{"' not in tree.xpath("string(//article)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ UNSAID = frozenset({
 # A record says them itself; a person has events of birth and death.
 _LIFE = frozenset({SCHEMA("birthDate").value, SCHEMA("deathDate").value})
 RECORD = PG("PersonRecord").value
+REVIEWS, EVENT = PG("reviews").value, PG("Event").value
+SORTS = CRM("P2_has_type").value
+CELLS = CRM("P190_has_symbolic_content").value
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -99,7 +103,7 @@ def _take_lead(made: Card) -> None:
 
 def _card(reading: Reading, node: str, known: Collection[str]) -> Card:
     statements = {} if node in known else reading.about(node)
-    return Card(
+    made = Card(
         node,
         when=when(reading, node),
         roles=refs(reading, statements, ROLE),
@@ -109,6 +113,24 @@ def _card(reading: Reading, node: str, known: Collection[str]) -> Card:
         notes=notes(statements),
         passages=grounds.of(reading, iris(statements, grounds.EVIDENCE)),
     )
+    if made.kinds and RECORD in reading.links(reading.owner(node) or "", TYPE):
+        _call_by_kind(made)
+    return made
+
+
+def _call_by_kind(made: Card) -> None:
+    """Call an event of a record by what it is: its label only says whose it is.
+
+    A description that says no more than the name of a penalty does is left out.
+    """
+    made.names = ()
+    named = [value for line in made.lines for value in line.values if isinstance(value, Ref)]
+    said = {label for ref in named for label in ref.labels.values()}
+    made.notes = [note for note in made.notes if note.value not in said]
+    sorts = [line for line in made.lines if line.predicate.iri == SORTS]
+    if sorts and [kind.iri for kind in made.kinds] == [EVENT]:
+        made.kinds = [value for value in sorts[0].values if isinstance(value, Ref)]
+        made.lines = [line for line in made.lines if line is not sorts[0]]
 
 
 def lines(
@@ -128,7 +150,8 @@ def lines(
                 apart = {*apart, *reading.placed}
             kept = [value for value in values if value not in apart]
             if kept:
-                said = [shown(reading, value, node, known) for value in kept]
+                show = _named if predicate == REVIEWS else shown
+                said = [show(reading, value, node, known) for value in kept]
                 yield Line(reading.ref(predicate), said)
 
 
@@ -147,6 +170,13 @@ def shown(reading: Reading, value: Value, node: str, known: Collection[str] = ()
     if part and len(known) < DEEPEST and reading.about(value):
         return _inner(reading, value, home or "", {*known, node})
     return reading.ref(value)
+
+
+def _named(reading: Reading, value: Value, node: str, known: Collection[str]) -> Shown:
+    """Return what a review looked at: its date and name, where it has a place on the page."""
+    if isinstance(value, str) and value in reading.placed:
+        return Card(value, reading.ref(value), when(reading, value))
+    return shown(reading, value, node, known)
 
 
 def _inner(reading: Reading, part: str, home: str, known: Collection[str]) -> Card:
@@ -176,6 +206,26 @@ def end_of_life(reading: Reading, iri: str, predicate: str) -> When | None:
     """Return the date of a birth or death, by the property that joins it to the person."""
     dates = (when(reading, node) for node in reading.from_(iri, predicate))
     return next((date for date in dates if date), None)
+
+
+def cells(statements: Statements) -> list[tuple[str, str]]:
+    """Return the cells of a row that a record keeps as JSON, by column; empty ones are left out.
+
+    A value that is no object of JSON is one cell without a column.
+    """
+    return [cell for value in statements.get(CELLS, ()) for cell in _cells(value)]
+
+
+def _cells(value: Value) -> Iterator[tuple[str, str]]:
+    text = value if isinstance(value, str) else value.value
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        row = text
+    for column, raw in row.items() if isinstance(row, dict) else [("", text)]:
+        said = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
+        if said.strip():
+            yield column, said
 
 
 def iris(statements: Statements, predicate: str) -> list[str]:

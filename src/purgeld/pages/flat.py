@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from purgeld.pages import cards, claims, howmany, places, registers
+from purgeld.pages.cards import SORTS
 from purgeld.pages.facts import TYPE, Text
-from purgeld.pages.thing import ALTERNATIVES, SORTS
+from purgeld.pages.thing import ALTERNATIVES
 from purgeld.terms import CRM, PG, SCHEMA
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ OTHER = "incoming"
 SENTENCING = PG("Sentencing").value
 # From a record to the events that it tells of, which are its parts.
 REFERS = CRM("P67_refers_to").value
+CHARGE = PG("hasCharge").value
 SORTABLE = 500
 _CLAIMED = frozenset({claims.SUBJECT, claims.OBJECT})
 _SPOKEN = (PG("hasAgent").value, PG("isMembershipIn").value)
@@ -66,13 +67,19 @@ def _all(reading: Reading, iri: str, parts: list[str]) -> Iterator[Entry]:
         if predicate in FORWARD:
             yield from (Entry(predicate, v, back=False) for v in values if isinstance(v, str))
         elif predicate == REFERS:
-            yield from (Entry(predicate, v, back=False) for v in values if v in own)
+            told = (v for v in values if v in own and not _is_told(reading, v, own))
+            yield from (Entry(predicate, v, back=False) for v in told)
     yield from _pointing(reading, iri)
     for part in parts:
         for entry in _pointing(reading, part):
             apart = reading.owner(entry.node) != iri and entry.predicate != cards.RESULTS
             if apart or entry.predicate in _CLAIMED:
                 yield entry
+
+
+def _is_told(reading: Reading, part: str, own: frozenset[str]) -> bool:
+    """Tell whether another part says it: the charge stands in the sentence passed on it."""
+    return any(other in own for other in reading.from_(part, CHARGE))
 
 
 def _pointing(reading: Reading, iri: str) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from purgeld.pages.facts import TYPE, Text
 from purgeld.pages.site import spot
@@ -85,6 +86,15 @@ def short_name(iri: str) -> str:
         return short
     match = _LAST.search(iri)
     return match[0] if match and match[0] else iri
+
+
+def row_key(iri: str) -> str:
+    """Return what a row is called in its table.
+
+    >>> row_key("https://example.org/source/s#row=book%201.tsv,12")
+    '12'
+    """
+    return unquote(iri.rpartition(",")[2])
 
 
 class Refs:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from purgeld import datewords
 from purgeld.pages.facts import Text
-from purgeld.pages.refs import WEB, Ref
+from purgeld.pages.refs import WEB, Ref, row_key
 from purgeld.pages.site import FIRST_PART, file_name, href
 from purgeld.pages.views import Passage, When
 from purgeld.pages.wording import clean, cut, duration, grouped, plural, runs_from_right, words
@@ -36,6 +36,7 @@ FORMATS = {
 }
 LONGEST_LINK = 160
 LONGEST_ROW = 70
+LONGEST_KEY = 24
 LONGEST_TEXT = 6_000
 MOST = 50_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+|(?:mailto:)?[^\s@<>:\"]+@[^\s@<>\"]+")
@@ -61,7 +62,7 @@ _LINK, _NAME = Markup('<a href="{}"{}>{}</a>'), Markup("<span{}>{}</span>")
 _OUTSIDE = Markup('<a href="{}" rel="external noopener"{}>{}</a>')
 _MARK = Markup(' <small class="mark {}">{}</small>')
 _TIME = Markup('<time datetime="{}">{}</time>')
-_ROW = Markup('<a class="src" href="{}" title="{}">{}</a>')
+_ROW = Markup('<a class="src" href="{}" title="{}">{}, {} {}</a>')
 _SOURCE = Markup('<a class="src" href="{}" title="{}">{} {}–{}</a>')
 
 
@@ -171,6 +172,11 @@ class Speech:
         tag = _LANG.format(text.language) if foreign else _NOTHING
         return tag + _AUTO if runs_from_right(text.value) else tag
 
+    def cell(self, raw: str) -> Markup:
+        """Return the text of a cell of a source, whose language nobody has said."""
+        text = Text(raw)
+        return _NAME.format(self.attributes(text), self.marked_text(text))
+
     def contact(self, contact: str) -> Markup:
         """Return where to write to, as a link if it is an address of the web or of mail.
 
@@ -237,7 +243,9 @@ class Speech:
         source = self.plain_name(found.source)
         if found.start < 0:
             row = self.plain_name(found.section) if found.section else ""
-            return _ROW.format(self.address(spot), cut(row, LONGEST_LINK), cut(source, LONGEST_ROW))
+            key = cut(clean(row_key(found.section.iri)), LONGEST_KEY) if found.section else ""
+            said = cut(source, LONGEST_ROW), self.ui["row"], key
+            return _ROW.format(self.address(spot), cut(row, LONGEST_LINK), *said)
         head = self.plain_name(found.section) if found.section else source
         title = f"{self.ui['source'].unescape()}: {cut(source, LONGEST_LINK)}"
         place = cut(head, LONGEST_LINK), found.start, found.end

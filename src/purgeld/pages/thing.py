@@ -12,7 +12,7 @@ from purgeld.pages.paging import sheet
 from purgeld.pages.refs import LABELS
 from purgeld.pages.site import FIRST_PART, path_of
 from purgeld.pages.views import Card, Claimed, Counted, Line, Page, Section, Voice
-from purgeld.terms import BASE, CRM, DCTERMS, OWL, PG, RDFS, SCHEMA, SKOS
+from purgeld.terms import BASE, DCTERMS, OWL, PG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from purgeld.pages.views import Dated, Row, When
 
 ALTERNATIVES = SKOS("altLabel").value
-SORTS = CRM("P2_has_type").value
 DESCRIPTION = DCTERMS("description").value
 ELSEWHERE = frozenset(
     term.value
@@ -84,6 +83,7 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
         "elsewhere": list(_elsewhere(reading, said)),
         "records": sources.records(reading, iri) if kind == "source" else None,
         "cut": reading.is_cut(iri),
+        "cells": cards.cells(statements),
         "contents": sources.contents(reading, iri) if kind == "source" else (),
         "schema": schemaorg.describe(reading, iri, kind, statements),
     }
@@ -105,7 +105,7 @@ def thing(reading: Reading, iri: str, part: str = FIRST_PART) -> Page | None:
 
 def _plain(said: Statements, ref: Ref) -> Statements:
     """Leave out what has its place elsewhere, and of a claim in a sentence what the title says."""
-    apart = ELSEWHERE | places.SHOWN | claims.NUMBERS | {SORTS, claims.STATUS}
+    apart = ELSEWHERE | places.SHOWN | claims.NUMBERS | {cards.SORTS, cards.CELLS, claims.STATUS}
     kept = {predicate: values for predicate, values in said.items() if predicate not in apart}
     if kept.get(claims.PREDICATE) == [DESCRIPTION]:
         del kept[claims.PREDICATE]
@@ -120,7 +120,7 @@ def _head(reading: Reading, iri: str, kind: str, statements: Statements) -> Head
         ref=reading.ref(iri),
         kind=kind,
         classes=cards.refs(reading, statements, TYPE),
-        sorts=cards.refs(reading, statements, SORTS),
+        sorts=cards.refs(reading, statements, cards.SORTS),
         names=_other_names(statements),
         notes=cards.notes(statements),
         when=cards.when(reading, iri),
