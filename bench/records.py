@@ -36,7 +36,7 @@ SAME = 500
 OURS = """
 import sys
 from pathlib import Path
-from purgeld.ingestion.dealing import parts
+from purgeld.ingestion.cutting import parts
 from purgeld.intake import reading
 from purgeld.persons.mapping import Mapper
 from purgeld.profiles.loading import load

@@ -38,7 +38,7 @@ def test_shipped_profiles_load(name: str) -> None:
 
 @pytest.mark.parametrize("name", loading.shipped())
 def test_parts_of_cells_stand_in_the_order_of_patterns(name: str) -> None:
-    """A profile is the same in every process, so that a run of another can be gone on with."""
+    """A profile is the same value in every process, so that runs can be gone on with."""
     for split in loading.load(name).splits:
         groups = dict.fromkeys(group for one in split.patterns for group in one.groupindex)
         assert list(split.parts) == list(groups)

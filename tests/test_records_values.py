@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from purgeld import dates
 from purgeld.errors import DataError
+from purgeld.records import dates as datevalues
 from purgeld.records import issues, kinds
 from purgeld.records.lexicon import table
 from purgeld.records.reading import State
@@ -70,3 +72,19 @@ def test_white_space_is_no_matter(row: dict[str, str], form: str) -> None:
     """White space, invisible characters and a full stop around a text change nothing."""
     found = kinds.read(row["kind"], form.format(row["raw"]))
     assert kinds.text(row["kind"], found.value) == row["value"]
+
+
+def test_a_plain_day_is_read_as_by_the_rules_for_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way for whole days gives what the long way gives, and takes nothing else."""
+    years = ("1499", "1500", "1880", "1938", "2000", "2099", "2100")
+    numbers = ("0", "1", "01", "2", "02", "9", "12", "13", "28", "29", "30", "31", "32")
+    raws = [
+        raw
+        for year, month, day in product(years, numbers, numbers)
+        for raw in (f"{year}-{month}-{day}", f"{day}.{month}.{year}", f"{day}.{month}.{year} г.")
+    ]
+    for kind in (datevalues.BIRTH, datevalues.EVENT, datevalues.REVIEW):
+        short = [datevalues.read_date(raw, kind) for raw in raws]
+        with monkeypatch.context() as patched:
+            patched.setattr(datevalues, "_plain_day", lambda _: "")
+            assert short == [datevalues.read_date(raw, kind) for raw in raws]

@@ -20,6 +20,8 @@ CURE = (
     "a decade 193X, an interval 1937-07/.. or one of [1937-12,1938-01]"
 )
 
+# Most dates are whole days; their bounds need no arithmetic.
+_DAY = re.compile(r"(?:1[0-9]|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-9]{2}")
 _DATE = re.compile(
     r"(?P<year>\d{2}(?:\d{2}|\dX|XX))(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?[?~%]?"
 )
@@ -41,6 +43,8 @@ def bounds(edtf: str) -> Bounds:
     >>> bounds("../1938").begin is None
     True
     """
+    if _DAY.fullmatch(edtf):
+        return _of_day(edtf)
     text = edtf.strip()
     if text == "XXXX":
         return Bounds(None, None)
@@ -128,6 +132,12 @@ def _days_of_month(edtf: str, day: str | None, year: int, month: int) -> tuple[i
     if not 1 <= int(day or 0) <= last:
         raise _refuse(edtf, f"month {month} of {year} has {last} days")
     return int(day or 0), int(day or 0)
+
+
+def _of_day(edtf: str) -> Bounds:
+    """Return the bounds of a whole day of a year that is allowed."""
+    _days_of_month(edtf, edtf[8:], int(edtf[:4]), int(edtf[5:7]))
+    return Bounds(f"{edtf}T00:00:00+00:00", f"{edtf}T23:59:59+00:00")
 
 
 def _ordered(edtf: str, first: str | None, last: str | None) -> Bounds:

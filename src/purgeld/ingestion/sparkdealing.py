@@ -16,14 +16,15 @@ from pyspark.sql import SparkSession
 
 from purgeld.errors import OutputError, Place
 from purgeld.ingestion import working
-from purgeld.ingestion.dealing import parts
+from purgeld.ingestion.cutting import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyspark import RDD
 
-    from purgeld.ingestion.dealing import Rows, Told
+    from purgeld.ingestion.cutting import Rows
+    from purgeld.ingestion.dealing import Told
     from purgeld.ingestion.job import Job
     from purgeld.ingestion.workplace import Workplace
     from purgeld.intake.rows import Refused, Row

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from purgeld.intake.rows import Row
     from purgeld.persons.known import Texts
+    from purgeld.persons.person import Fields
     from purgeld.profiles.profile import Column, Profile
 
 FURTHER = frozenset({"further-case", "earlier-case", "later-case"})
@@ -83,7 +84,7 @@ class Composer:
         The number of the record is that of the profile's column, or the number of the row.
         """
         number = row.cells.get(self.profile.number, "").strip() if self.profile.number else ""
-        cases: dict[int, Case] = {0: Case(0)}
+        cases: dict[int, Fields] = {0: {}}
         told: list[Told] = []
         shown = self._shown
         cells = row.cells
@@ -92,16 +93,18 @@ class Composer:
             if raw:
                 found, field = slot[raw], slot.field
                 told += found
-                case = cases.get(slot.case) or cases.setdefault(slot.case, Case(slot.case))
-                fields = case.fields
-                fields[field] = fields[field] + found if field in fields else found
+                fields = cases.get(slot.case)
+                if fields is None:
+                    cases[slot.case] = {field: found}
+                else:
+                    fields[field] = fields[field] + found if field in fields else found
         for name, raw in self.profile.constants.items():
             self._constant(name, raw, cases, told)
-        person = cases.pop(0)
+        person = Case(0, cases.pop(0))
         record = PersonRecord(
             number or str(row.number), row.number, row.where, row.file,
             {name: raw for name, raw in cells.items() if raw and shown[name]},
-            person, [cases[key] for key in sorted(cases)], told,
+            person, [Case(key, cases[key]) for key in sorted(cases)], told,
             [Issue(column, issue) for column, issue in row.flags],
         )  # fmt: skip
         if self._free:
@@ -143,13 +146,13 @@ class Composer:
         texts, secret = self.known.of(placed.column.kind), name in self._secret
         return _Slot(name, placed.column, placed.case, texts, secret=secret)
 
-    def _constant(self, name: str, raw: str, cases: dict[int, Case], told: list[Told]) -> None:
+    def _constant(self, name: str, raw: str, cases: dict[int, Fields], told: list[Told]) -> None:
         known = FIELDS[name]
-        case = cases.setdefault(int(known.per_case), Case(int(known.per_case)))
-        if name not in case.fields:
+        fields = cases.setdefault(int(known.per_case), {})
+        if name not in fields:
             one = told_of("", name, known.kind, self.known.of(known.kind)[raw])
             told.append(one)
-            case.fields[name] = (one,)
+            fields[name] = (one,)
 
     def _further(self, record: PersonRecord) -> None:
         """Add the cases that free lines tell of."""

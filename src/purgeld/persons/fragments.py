@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from purgeld import dates
 from purgeld.persons import concepts, nquads
@@ -18,9 +18,28 @@ if TYPE_CHECKING:
     Writer = Callable[["Fragments", str, Reading[Any], list[Concept]], str]
 
 MOST = 20_000
+Made = TypeVar("Made")
 # The length of a text that stands beside what was read of it; the raw text is kept in any case.
 LONGEST = 1000
 _REFERS = "crm:P67_refers_to"
+
+
+class Memo(dict[str, Made]):
+    """What a function makes of each text, made once; it begins anew when it has grown large."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        """Take the function."""
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> Made:
+        """Make what was not made before."""
+        if len(self) >= MOST:
+            self.clear()
+        found = self[text] = self._make(text)
+        return found
 
 
 class Fragments:
@@ -33,7 +52,6 @@ class Fragments:
         self.concepts: set[Concept] = set()
         self._made: dict[tuple[str, str], tuple[str, tuple[Concept, ...]]] = {}
         self._times: dict[str, str] = {}
-        self._dates: dict[tuple[str, str], str] = {}
 
     def of(self, field: str, reading: Reading[Any]) -> str:
         """Return the lines of a field of the person or a case; nothing for one that adds none."""
@@ -65,16 +83,6 @@ class Fragments:
             seen.append(concept)
             lines.append(self.line(predicate, nquads.concept(concept.scheme, concept.key)))
         return "".join(lines)
-
-    def date(self, predicate: str, edtf: str) -> str:
-        """Write one line with a date, typed by its precision."""
-        found = self._dates.get((predicate, edtf))
-        if found is None:
-            if len(self._dates) >= MOST:
-                self._dates.clear()
-            line = self.line(predicate, nquads.date(edtf))
-            found = self._dates[predicate, edtf] = line
-        return found
 
     def time(self, edtf: str) -> str:
         """Write what a time-span says: the text of its date and the bounds."""

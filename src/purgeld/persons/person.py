@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from purgeld.records import order
+from purgeld.records import order, regions
 from purgeld.records.reading import State
 
 if TYPE_CHECKING:
     from purgeld.records.reading import Reading
+    from purgeld.records.regions import Region
 
 
 class Issue(NamedTuple):
@@ -24,7 +25,7 @@ class Told:
     """What one cell tells: its column, its field, its reading; withheld ones are not published.
 
     ``state`` is the column with how far the text was understood, ``issues`` what was noticed;
-    ``bounded`` tells whether the value belongs to a time, as bodies and regions do; ``date`` is the
+    ``periods`` are the years of a value that has some, as bodies and regions do; ``date`` is the
     value where it is a date that may be published. Equal cells of a column share one, so that each
     is a key of its own.
     """
@@ -36,7 +37,7 @@ class Told:
     withheld: bool
     state: tuple[str, str]
     issues: tuple[Issue, ...]
-    bounded: bool
+    periods: tuple[tuple[int, int], ...]
     date: str
 
 
@@ -53,12 +54,17 @@ def told_of(
         issues.append(Issue(column, NOT_RECOGNISED))
     elif state is State.PARTLY:
         issues.append(Issue(column, PARTLY))
-    own = (getattr(reading.value, name, None) for name in ("period", "region"))
-    bounded = any(one is not None for one in own)
     about = (column, state.value)
     value = reading.value
     date = value if isinstance(value, str) and not withheld and order.bounds(value) else ""
-    return Told(column, field, kind, reading, withheld, about, tuple(issues), bounded, date)
+    return Told(column, field, kind, reading, withheld, about, tuple(issues), _periods(value), date)
+
+
+def _periods(value: object) -> tuple[tuple[int, int], ...]:
+    """Return the years of a value, and of the region that it names."""
+    region: Region | None = getattr(value, "region", None)
+    years = (getattr(value, "period", None), regions.period(region.key) if region else None)
+    return tuple(one for one in years if one is not None)
 
 
 Fields = dict[str, tuple[Told, ...]]

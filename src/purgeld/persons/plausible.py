@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purgeld.persons.person import Issue
-from purgeld.records import order, regions
+from purgeld.records import order
 
 if TYPE_CHECKING:
     from purgeld.persons.person import Case, PersonRecord, Told
@@ -49,7 +49,7 @@ def issues_of(record: PersonRecord) -> list[Issue]:
         if len(dates) > 1:
             found += [Issue("", issue) for issue in order.out_of_order(dates)]
     found += _ages(record)
-    if any(one.bounded for one in record.told):
+    if [one for one in record.told if one.periods]:
         for case in (record.person, *record.cases):
             found += _bounds(record, case)
     return sorted(found) if len(found) > 1 else found
@@ -61,7 +61,7 @@ def _bounds(record: PersonRecord, case: Case) -> list[Issue]:
         for name, told in case.fields.items()
         if name in _EVENTS
         for one in told
-        if one.bounded and _outside(one, record, case, _EVENTS[name])
+        if one.periods and _outside(one, record, case, _EVENTS[name])
     ]
 
 
@@ -84,14 +84,7 @@ def _ages(record: PersonRecord) -> list[Issue]:
 
 
 def _outside(told: Told, record: PersonRecord, case: Case, event: str) -> bool:
-    value = told.reading.value
     date = record.dates[case.number].get(event)
     if event == order.ARREST and not case.number and record.cases:
         date = record.dates[record.cases[0].number].get(event)
-    if not date:
-        return False
-    own = getattr(value, "period", None)
-    region = getattr(value, "region", None)
-    return order.outside(own, date) or bool(
-        region and order.outside(regions.period(region.key), date)
-    )
+    return date is not None and any(order.outside(period, date) for period in told.periods)

@@ -7,12 +7,13 @@ decision (``pg:identifiesPerson``). Every node hangs on the IRI of the record.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import concepts, nquads
 from purgeld.persons.caselines import CaseLines
 from purgeld.persons.events import Events
-from purgeld.persons.fragments import Fragments, unique
+from purgeld.persons.fragments import Fragments, Memo, unique
 from purgeld.persons.names import label_of, name_of
 from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
 from purgeld.records import order
@@ -81,6 +82,10 @@ class Teller:
         self._label, self._other = _begun("rdfs:label"), _begun("skos:altLabel")
         self._called = f"@{profile.source.language}{made.end}"
         self._parts = tuple((part, _begun(predicate)) for part, predicate in _PARTS)
+        self._bound = Memo(partial(self._events.bound, ""))
+        self._dates = tuple(
+            (event, Memo(partial(self._date, _begun(predicate)))) for event, predicate in _DATES
+        )
         self._issues: dict[str, bytes] = {}
         self._files: dict[str, str] = {}
 
@@ -107,8 +112,10 @@ class Teller:
             f'{self._content}"{_json(record.cells)}"^^{_JSON}{made.end}',
             f'{self._row}"{nquads.escape(record.where)}"@en{made.end}',
         ]
-        about = [self._head, "".join(stated).encode(), *self._person(record)]
-        about += [self._issue(key) for key in dict.fromkeys(one.issue for one in issues)]
+        about = [self._head, "".join(stated).encode()]
+        self._person(record, about)
+        if issues:
+            about += [self._issue(key) for key in dict.fromkeys(one.issue for one in issues)]
         self._cases.write(record, about)
         return (
             b"".join(about)
@@ -142,24 +149,25 @@ class Teller:
             return list(dict.fromkeys(lines))
         return lines
 
-    def _person(self, record: PersonRecord) -> list[bytes]:
+    def _person(self, record: PersonRecord, parts: list[bytes]) -> None:
+        """Add what is told of the person; where a field has several cells, each line once."""
         made, fields = self._made, record.person.fields
-        shown = [
-            one
+        lines = [
+            made.of(one.field, one.reading)
             for name in _PERSON
             if name in fields
             for one in fields[name]
             if not one.withheld and one.column not in record.derived
         ]
-        lines = [made.of(one.field, one.reading) for one in shown]
-        if len(lines) > 1 and any(len(told) > 1 for told in fields.values()):
+        if len(lines) > 1 and max(map(len, fields.values())) > 1:
             lines = unique(lines)
+        bound = self._bound
+        parts += [bound[text] for text in lines]
         dates = record.dates[0]
-        lines += [
-            made.date(predicate, dates[event]) for event, predicate in _DATES if event in dates
-        ]
-        bound = self._events.bound
-        return [bound("", text) for text in lines]
+        parts += [born[dates[event]] for event, born in self._dates if event in dates]
+
+    def _date(self, begun: str, edtf: str) -> bytes:
+        return f"{begun}{nquads.date(edtf)}{self._made.end}".encode()
 
     def _issue(self, key: str) -> bytes:
         found = self._issues.get(key)
@@ -180,8 +188,21 @@ def all_issues(record: PersonRecord) -> list[Issue]:
 
 
 def _json(cells: dict[str, str]) -> str:
-    """Write cells as JSON inside a literal; JSON has escaped control characters already."""
-    return _ENCODE(cells).replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F")
+    """Write cells as JSON inside a literal; JSON has escaped control characters already.
+
+    Texts without a character that is escaped anywhere, which nearly all are, are only joined.
+    """
+    raw = "".join(cells.values())
+    if raw.isprintable() and '"' not in raw and "\\" not in raw:
+        heads = _HEADS
+        return "{" + ",".join([heads[name] + text + _END for name, text in cells.items()]) + "}"
+    return _literal(_ENCODE(cells))
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F")
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What stands before and behind the text of a cell, by its name.
+_HEADS, _END = Memo(lambda name: _literal(f'{_ENCODE(name)}:"')), _literal('"')

@@ -43,6 +43,11 @@ _SPOILT = re.compile(
 _MEND = str.maketrans("lоoiзб!|", "10013611")
 _CLOSING = re.compile(r"\s*\)")
 _GREGORIAN_FROM = date(1918, 2, 14)
+_YEAR, _MONTH = "(?:1[5-9]|20)[0-9]{2}", "0[1-9]|1[0-2]"
+_PLAIN_DAY = re.compile(
+    rf"({_YEAR})-({_MONTH})-(0[1-9]|[12][0-9]|3[01])"
+    rf"|(0?[1-9]|[12][0-9]|3[01])\.({_MONTH}|[1-9])\.({_YEAR})"
+)
 
 
 def read_date(raw: str, kind: str = EVENT) -> Reading[str]:
@@ -55,6 +60,9 @@ def read_date(raw: str, kind: str = EVENT) -> Reading[str]:
     >>> read_date("31 июня 1930 г.").value, read_date("29.3.01", REVIEW).value
     ('1930-06', '2001-03-29')
     """
+    plain = _plain_day(raw)
+    if plain:
+        return Reading(raw, plain)
     if is_empty(raw):
         return Reading(raw, empty=True)
     text = tidy(raw)
@@ -63,6 +71,20 @@ def read_date(raw: str, kind: str = EVENT) -> Reading[str]:
         return Reading(raw, unread=(text.shown,), issues=text.issues)
     rest = text.shown[found.end :].strip(" .,;:-\"'()[]")
     return Reading(raw, found.edtf, (rest,) if rest else (), (*text.issues, *found.issues))
+
+
+def _plain_day(raw: str) -> str:
+    """Return the EDTF of a whole day in the two usual forms, which most dates of tables have.
+
+    Nothing is decided here that the rules for words would decide otherwise; they take ten times as
+    long. What is no day of the calendar is left to them.
+    """
+    match = _PLAIN_DAY.fullmatch(raw)
+    if match is None:
+        return ""
+    year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+    edtf, issues = checked(year, month, day)
+    return "" if issues else edtf
 
 
 def unpack(number: int) -> str | None:

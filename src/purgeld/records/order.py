@@ -31,11 +31,12 @@ def out_of_order(events: Mapping[str, str]) -> tuple[str, ...]:
     >>> out_of_order({"arrest": "1938-06-23", "sentencing": "1938-01-14"})
     ('arrest-after-conviction',)
     """
-    return tuple(
+    found = [
         issue
         for first, second, issue in _PAIRS
         if first in events and second in events and _after(events[first], events[second])
-    )
+    ]
+    return tuple(found)
 
 
 def implausible_age(birth: str, events: Sequence[str]) -> tuple[str, ...]:
@@ -54,19 +55,17 @@ def implausible_age(birth: str, events: Sequence[str]) -> tuple[str, ...]:
             found.append(BORN_TOO_LATE)
         elif (age := _years(birth, event)) is not None:
             found += [TOO_YOUNG] if age[1] < YOUNGEST else [TOO_OLD] if age[0] >= OLDEST else []
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
-def outside(period: tuple[int, int] | None, event: str) -> bool:
+def outside(period: tuple[int, int], event: str) -> bool:
     """Tell whether a date (EDTF) lies wholly outside the years of a unit or a body.
 
     >>> outside((1952, 1953), "1930-05"), outside((1923, 1934), "1934")
     (True, False)
     """
-    span = bounds(event)
-    if period is None or span is None or not span.begin or not span.end:
-        return False
-    return int(span.end[:4]) < period[0] or int(span.begin[:4]) > period[1]
+    span = years(event)
+    return span is not None and (span[1] < period[0] or span[0] > period[1])
 
 
 def century_earlier(birth: str, events: Sequence[str]) -> str:
