@@ -34,6 +34,7 @@ PNV, OA, DCTERMS = "https://w3id.org/pnv#", "http://www.w3.org/ns/oa#", "http://
 SCHEMA = "https://schema.org/"
 SAME = 500
 OURS = """
+import gc
 import sys
 from pathlib import Path
 from purgeld.ingestion.cutting import parts
@@ -43,8 +44,9 @@ from purgeld.profiles.loading import load
 source, profile, out = sys.argv[1:]
 known = load(profile)
 mapper = Mapper(known, "https://w3id.org/purgeld/", 2026)
+gc.freeze()
 with open(out, "wb") as file:
-    for rows in parts(reading.rows([Path(source)], known), 4_000, known.number):
+    for rows in parts(reading.rows([Path(source)], known), 2_000, known.number):
         file.write(mapper.part(rows).lines)
 """
 PROFILE = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ class Worker:
         if validate:
             plan = shapes.rules(project.load(job.root)).plan
             self.partitions = plan.partitioned(place.columns)
+        # What was loaded and compiled stays: the collector of cycles need not walk it each time.
+        gc.freeze()
 
     def part(self, number: int, rows: Sequence[Row | Refused]) -> None:
         """Map, validate and put down one part; the record of its counts is written last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import further
 from purgeld.persons.known import MOST, Known
@@ -49,6 +49,13 @@ class _Slot(dict[str, tuple[Told, ...]]):
         return found
 
 
+class _Plan(NamedTuple):
+    """The numbers of the cases of a header, and each cell with its slot, its case, its field."""
+
+    cases: list[int]
+    cells: list[tuple[str, _Slot, int, str]]
+
+
 class _Shown(dict[str, bool]):
     """Whether the raw text of a column is published, by its name."""
 
@@ -68,7 +75,7 @@ class Composer:
         """Prepare for the columns of a profile."""
         self.profile = profile
         self.known = Known()
-        self._plans: dict[tuple[str, ...], list[tuple[str, _Slot]]] = {}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
         self._split = frozenset(one.column for one in profile.splits)
         self._made = profile.made()
         self._secret = frozenset(
@@ -84,27 +91,25 @@ class Composer:
         The number of the record is that of the profile's column, or the number of the row.
         """
         number = row.cells.get(self.profile.number, "").strip() if self.profile.number else ""
-        cases: dict[int, Fields] = {0: {}}
         told: list[Told] = []
         shown = self._shown
         cells = row.cells
-        for name, slot in self._plan(cells):
+        numbers, plan = self._plan(cells)
+        cases: dict[int, Fields] = {number: {} for number in numbers}
+        for name, slot, case, field in plan:
             raw = cells[name]
             if raw:
-                found, field = slot[raw], slot.field
+                found = slot[raw]
                 told += found
-                fields = cases.get(slot.case)
-                if fields is None:
-                    cases[slot.case] = {field: found}
-                else:
-                    fields[field] = fields[field] + found if field in fields else found
+                fields = cases[case]
+                fields[field] = fields[field] + found if field in fields else found
         for name, raw in self.profile.constants.items():
             self._constant(name, raw, cases, told)
         person = Case(0, cases.pop(0))
         record = PersonRecord(
             number or str(row.number), row.number, row.where, row.file,
             {name: raw for name, raw in cells.items() if raw and shown[name]},
-            person, [Case(key, cases[key]) for key in sorted(cases)], told,
+            person, [Case(key, fields) for key, fields in cases.items() if fields], told,
             [Issue(column, issue) for column, issue in row.flags],
         )  # fmt: skip
         if self._free:
@@ -128,15 +133,18 @@ class Composer:
             return not (parts & self._secret)
         return name == self.profile.number or self.profile.placed(name) is not None
 
-    def _plan(self, cells: dict[str, str]) -> list[tuple[str, _Slot]]:
-        """Return the cells that say something, with their slots; made once for each header."""
+    def _plan(self, cells: dict[str, str]) -> _Plan:
+        """Return where the cells that say something belong; made once for each header."""
         names = tuple(cells)
         plan = self._plans.get(names)
         if plan is None:
             if len(self._plans) >= _HEADERS:
                 self._plans.clear()
-            slots = ((name, self._slot(name)) for name in names)
-            plan = self._plans[names] = [(name, slot) for name, slot in slots if slot is not None]
+            slots = [(name, self._slot(name)) for name in names]
+            cells_of = [(name, one, one.case, one.field) for name, one in slots if one is not None]
+            constant = {int(FIELDS[name].per_case) for name in self.profile.constants}
+            numbers = {0, *constant, *(case for _, _, case, _ in cells_of)}
+            plan = self._plans[names] = _Plan(sorted(numbers), cells_of)
         return plan
 
     def _slot(self, name: str) -> _Slot | None:
@@ -148,7 +156,7 @@ class Composer:
 
     def _constant(self, name: str, raw: str, cases: dict[int, Fields], told: list[Told]) -> None:
         known = FIELDS[name]
-        fields = cases.setdefault(int(known.per_case), {})
+        fields = cases[int(known.per_case)]
         if name not in fields:
             one = told_of("", name, known.kind, self.known.of(known.kind)[raw])
             told.append(one)

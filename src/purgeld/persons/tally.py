@@ -34,12 +34,12 @@ class Tally:
     kinds: dict[str, str] = field(default_factory=dict)
     unread: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     issues: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _told: Counter[Told] = field(default_factory=Counter, repr=False)
+    _told: list[Told] = field(default_factory=list, repr=False)
 
     def add(self, record: PersonRecord, issues: Iterable[Issue], *, shown: bool) -> None:
         """Count a record; raw texts are kept only of records and columns that are published."""
         self.records += 1
-        self._told.update(record.told)
+        self._told += record.told
         for one in record.noticed if shown else ():
             if one.state[1] in _UNREAD and not one.withheld:
                 key = (one.column, one.kind, one.state[1], one.reading.raw[:LONGEST])
@@ -49,7 +49,7 @@ class Tally:
 
     def close(self) -> None:
         """Count the cells of the records that were added, equal ones together."""
-        for one, count in self._told.items():
+        for one, count in Counter(self._told).items():
             self.states[one.state] += count
             self.kinds.setdefault(one.column, one.kind)
         self._told.clear()
