@@ -324,7 +324,7 @@ def test_the_page_of_a_record(whole: Path) -> None:
     found = pages.find(content, site, "id/record/table/5", "index", {})
     assert found is not None
     for language, words in (
-        ("en", ("the row as it stands", "place of birth", "date of birth")),
+        ("en", ("The row of the source, as it stands", "place of birth", "date of birth")),
         ("ru", ("строка источника", "место рождения", "дата рождения")),
     ):
         page = pages.render(found, language, site)
