@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,9 @@ import outside
 from purgeld import pages, project, website
 from purgeld.cli.ingest import command
 from purgeld.errors import DataError, OutputError
-from purgeld.ingestion import duplicates, running
+from purgeld.ingestion import duplicates, running, unread
 from purgeld.ingestion.job import Job
+from purgeld.ingestion.unread import Unread
 from purgeld.ingestion.workplace import Workplace
 from purgeld.profiles import loading
 from purgeld.terms import BASE
@@ -290,6 +292,28 @@ def test_what_repeats_is_found_in_little_memory(
     assert found == 40_000 - 400 - 1
     assert duplicates.of_part(place, 40)[-1][::2] == (40_999, 1_001)
     assert peak < 2_000_000
+
+
+def test_texts_not_understood_are_counted_in_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The most frequent texts are the same, whether counts were held or put down in between."""
+    texts = [
+        (("column", "place", "refused", f"text {n * n % 97}\n{n % 3}"), n % 5 + 1)
+        for n in range(3_000)
+    ]
+    held = Unread(tmp_path / "held")
+    held.add(texts)
+    monkeypatch.setattr(unread, "HELD", 40)
+    spilt = Unread(tmp_path / "spilt")
+    for start in range(0, len(texts), 30):
+        spilt.add(texts[start : start + 30])
+    assert list(spilt.most(20).items()) == list(held.most(20).items())
+    assert not (tmp_path / "spilt").exists()
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for text, count in texts:
+        counts[text] += count
+    assert held.most(1_000) == counts
 
 
 def test_the_report_of_quality(whole: Path) -> None:

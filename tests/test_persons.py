@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from purgeld.intake.rows import Frame
-from purgeld.persons import further
+import archive
+from purgeld.intake.rows import Frame, Row
+from purgeld.persons import further, known
 from purgeld.persons.composing import Composer
 from purgeld.persons.living import withheld
 from purgeld.persons.mapping import Mapper
@@ -281,3 +282,16 @@ def test_a_mapper_forgets_nothing_between_parts() -> None:
     alone = Mapper(profile, BASE, 2026).part(rows[:1])
     assert first.lines == again.lines == alone.lines
     assert first.concepts == again.concepts == alone.concepts
+
+
+def test_what_is_remembered_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readings that are forgotten between any two texts are made again, with the same lines."""
+    rows = [
+        Row(n, f"book.csv:{n}", dict(zip(archive.HEADER, archive.row(n), strict=True)))
+        for n in range(1, 60)
+    ]
+    whole = Mapper(loading.load("table"), BASE, 2026).part(rows)
+    monkeypatch.setattr(known.Room.__init__, "__defaults__", (1,))
+    narrow = Mapper(loading.load("table"), BASE, 2026).part(rows)
+    assert narrow.lines == whole.lines
+    assert narrow.tally.states == whole.tally.states

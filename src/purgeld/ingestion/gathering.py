@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from purgeld.ingestion.rules import MOST
+from purgeld.ingestion.unread import Unread
 from purgeld.persons.concepts import Concept
 from purgeld.persons.tally import Tally
 
@@ -20,7 +22,10 @@ ISSUES = ("row", "record", "column", "issue")
 
 @dataclass
 class Whole:
-    """What became of all rows: counts by part and in sum, the tally, the concepts named."""
+    """What became of all rows: counts by part and in sum, the tally, the concepts named.
+
+    Of the texts that were not understood the tally has the most frequent ones alone.
+    """
 
     parts: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
@@ -40,6 +45,7 @@ class Whole:
 def gather(place: Workplace, count: int) -> Whole:
     """Read the records of all parts, and write the lists of the run."""
     whole = Whole()
+    unread = Unread(place.work / "unread")
     with (
         (place.work / "rejects.csv").open("w", encoding="utf-8", newline="") as rejects,
         (place.work / "withheld.csv").open("w", encoding="utf-8", newline="") as withheld,
@@ -54,7 +60,14 @@ def gather(place: Workplace, count: int) -> Whole:
             for name, writer in writers.items():
                 writer.writerows(record[name])
             _add(whole, record, place.name(number))
+            unread.add(((c, kind, state, raw), n) for c, kind, state, raw, n in _unread(record))
+    whole.tally.unread = unread.most(MOST)
     return whole
+
+
+def _unread(record: dict[str, Any]) -> list[tuple[str, str, str, str, int]]:
+    found: list[tuple[str, str, str, str, int]] = record["tally"]["unread"]
+    return found
 
 
 def _add(whole: Whole, record: dict[str, Any], name: str) -> None:
@@ -82,6 +95,5 @@ def _add(whole: Whole, record: dict[str, Any], name: str) -> None:
 def _tally(table: dict[str, Any]) -> Tally:
     tally = Tally(table["records"], kinds=dict(table["kinds"]))
     tally.states = Counter({(column, state): n for column, state, n in table["states"]})
-    tally.unread = Counter({(c, kind, state, raw): n for c, kind, state, raw, n in table["unread"]})
     tally.issues = Counter({(column, issue): n for column, issue, n in table["issues"]})
     return tally

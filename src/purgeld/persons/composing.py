@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import further
-from purgeld.persons.known import MOST, Known
+from purgeld.persons.known import Known
 from purgeld.persons.person import Case, Issue, PersonRecord, Told, told_of
 from purgeld.persons.plausible import derived_columns, issues_of
 from purgeld.persons.settling import settle_dates
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from purgeld.intake.rows import Row
-    from purgeld.persons.known import Texts
     from purgeld.persons.person import Fields
-    from purgeld.profiles.profile import Column, Profile
+    from purgeld.profiles.profile import Placed, Profile
 
 FURTHER = frozenset({"further-case", "earlier-case", "later-case"})
 _HEADERS = 1_000
@@ -29,17 +28,19 @@ _NUMBERED = re.compile(r"(.+?) \d+")
 class _Slot(dict[str, tuple[Told, ...]]):
     """Where the cells of a column belong, and what each distinct text tells; 0 is the person."""
 
-    __slots__ = ("_column", "_name", "_secret", "_texts", "case", "field")
+    __slots__ = ("_column", "_name", "_room", "_secret", "_texts", "case", "field")
 
-    def __init__(self, name: str, column: Column, case: int, texts: Texts, *, secret: bool) -> None:
-        """Take the name of the cells, their column and case, and the readings of their kind."""
+    def __init__(self, name: str, placed: Placed, known: Known, *, secret: bool) -> None:
+        """Take the name of the cells, their column and case, and what was read before."""
         super().__init__()
+        column, case, texts = placed.column, placed.case, known.of(placed.column.kind)
+        self._room = known.room
+        self._room.share(self)
         self.case, self.field = case, column.field
         self._name, self._column, self._texts, self._secret = name, column, texts, secret
 
     def __missing__(self, raw: str) -> tuple[Told, ...]:
-        if len(self) >= MOST:
-            self.clear()
+        self._room.take()
         column = self._column
         parts = raw.split(column.separator) if column.separator else (raw,)
         found = self[raw] = tuple(
@@ -76,6 +77,7 @@ class Composer:
         self.profile = profile
         self.known = Known()
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._slots: dict[str, _Slot] = {}
         self._split = frozenset(one.column for one in profile.splits)
         self._made = profile.made()
         self._secret = frozenset(
@@ -151,8 +153,10 @@ class Composer:
         placed = self.profile.placed(name)
         if placed is None:
             return None
-        texts, secret = self.known.of(placed.column.kind), name in self._secret
-        return _Slot(name, placed.column, placed.case, texts, secret=secret)
+        if name not in self._slots:
+            secret = name in self._secret
+            self._slots[name] = _Slot(name, placed, self.known, secret=secret)
+        return self._slots[name]
 
     def _constant(self, name: str, raw: str, cases: dict[int, Fields], told: list[Told]) -> None:
         known = FIELDS[name]

@@ -9,7 +9,7 @@ from purgeld.persons.nquads import NUMBER, OWN, ROW, SUBJECT, iri
 if TYPE_CHECKING:
     from purgeld.persons.fragments import Fragments
 
-MOST = 20_000
+MOST = 10_000
 _KINDS = {
     "arrest": "Arrest", "burial": "Event", "case": "Case", "charge": "Charge",
     "commutation": "ReviewDecision", "detention": "Detention", "execution": "Execution",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Writer = Callable[["Fragments", str, Reading[Any], list[Concept]], str]
 
-MOST = 20_000
+MOST = 10_000
 Made = TypeVar("Made")
 # The length of a text that stands beside what was read of it; the raw text is kept in any case.
 LONGEST = 1000

@@ -96,13 +96,12 @@ class Mapper:
         if why:
             found.withheld.append(Withheld(row.number, row.where, why))
             return
-        own = self._teller.iri(record)
-        lines.append(self._teller.lines(record, issues, own))
+        lines.append(self._teller.lines(record, issues))
         if issues:
             found.issues += [
                 Noticed(row.number, record.number, one.column, one.issue) for one in issues
             ]
-        found.keys.append(Key(self._digest(row), row.number, own))
+        found.keys.append(Key(self._digest(row), row.number, self._teller.iri(record)))
 
     def _digest(self, row: Row) -> bytes:
         """Digest the content of a row: all its texts but the number of the record."""

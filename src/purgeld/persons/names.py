@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NO_NAME = "Name not stated"
 _KNOWN: dict[tuple[str, str, str], Name] = {}
-_MOST = 100_000
+_MOST = 20_000
 
 
 def name_of(record: PersonRecord) -> Name | None:

@@ -58,7 +58,7 @@ def segment(text: str) -> str:
     return text if text.isascii() and text.isalnum() else quote(text, safe="-._~")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def date(edtf: str) -> str:
     """Write a date as a literal: typed by its precision, or else as EDTF.
 

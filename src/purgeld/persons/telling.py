@@ -102,11 +102,9 @@ class Teller:
         """Return the IRI of a record, without brackets: from source and number, never a name."""
         return self.names.record + nquads.segment(record.number)
 
-    def lines(self, record: PersonRecord, issues: list[Issue], own: str) -> bytes:
-        """Write a record in UTF-8.
-
-        ``issues`` are all that was noticed, see :func:`all_issues`; ``own`` is its :meth:`iri`.
-        """
+    def lines(self, record: PersonRecord, issues: list[Issue]) -> bytes:
+        """Write a record in UTF-8; ``issues`` are all that was noticed, see :func:`all_issues`."""
+        own = self.iri(record)
         row = f"{self._file(record.file)},{record.row}"
         made = self._made
         stated = [

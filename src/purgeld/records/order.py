@@ -86,7 +86,7 @@ def year(edtf: str) -> int | None:
     return int(span.begin[:4]) if span and span.begin else None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def years(edtf: str) -> tuple[int, int] | None:
     """Return the first and the last year that a date allows, if both ends are known.
 
@@ -114,7 +114,7 @@ def _whole(begin: str, end: str) -> int:
     return int(end[:4]) - int(begin[:4]) - (end[5:10] < begin[5:10])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def bounds(edtf: str) -> dates.Bounds | None:
     """Return the bounds of a date; ``None`` where a text is no date that EDTF allows here."""
     try:
