@@ -192,6 +192,17 @@ def test_a_disk_that_fills(tmp_path: Path) -> None:
     assert lines(out) == lines(tmp_path / "undisturbed")
 
 
+def test_refusals_are_told_at_the_end(tmp_path: Path) -> None:
+    """The last line counts what was refused; a run that takes no row ends as bad data does."""
+    table = archive.table(tmp_path / "book.csv", 3, archive.row(2))
+    assert ": 3 records, 1 rows refused (rejects.csv), " in run(table, tmp_path / "out").stderr
+    twice = table.read_text("utf-8").splitlines()[0]
+    table.write_text(f"{twice}\n1,2\n", "utf-8")
+    with pytest.raises(DataError, match="every row was refused"):
+        run(table, tmp_path / "none")
+    assert manifest(tmp_path / "none")["rows"]["refused"] == 1
+
+
 def test_the_old_output_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     """A run that fails leaves what was there; a folder of somebody else is not touched."""
     table, out = archive.table(tmp_path / "book.csv", 20), tmp_path / "out"

@@ -199,6 +199,37 @@ def test_a_cell_of_ten_megabytes(tmp_path: Path) -> None:
     assert refusals(found)[0].why.startswith("a quote")
 
 
+LONG_CELLS = {
+    "a.html": ('html"\nrecord = "table', "<table><tr><th>id<th>имя</tr>{}</table>",
+               "<tr><td>1<td>{}</tr>", ""),
+    "a.geojson": ("geojson", '{{"features": [{}]}}', '{{"properties": {{"имя": "{}"}}}}', ","),
+    "a.xml": ('mediawiki"\ntemplates = ["x"]#', "<m>{}</m>",
+              "<page><title>a</title><revision><text>{{{{x|имя={}}}}}</text></revision></page>",
+              ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", LONG_CELLS)
+def test_a_long_cell_is_all_that_is_refused(tmp_path: Path, file: str) -> None:
+    """A text of more than ten megabytes, in a page or an object, costs no record behind it."""
+    read_as, whole, record, between = LONG_CELLS[file]
+    text = whole.format(between.join(map(record.format, ("x" * 10_500_000, "b"))))
+    first, second = read(write(tmp_path / file, text), profile(f'format = "{read_as}"'))
+    assert isinstance(first, Refused)
+    assert (first.why, first.column) == ("the cell is longer than 1 MiB", "имя")
+    assert len(first.value) == SHOWN + 1
+    assert names([second]) == ["b"]
+
+
+def test_members_that_stand_there_twice(tmp_path: Path) -> None:
+    """Of two members of one name none is dropped; a quoted sign is none."""
+    lines = ['{"id": 1, "имя": "a\\": b"}', '{"id": 2, "имя": "b", "имя": "c"}',
+             '{"id": 3, "имя": "d", "x": {"y": 1, "z": {"y": 2}}}']  # fmt: skip
+    found = read(write(tmp_path / "a.jsonl", "\n".join(lines)), profile('format = "jsonl"'))
+    assert names(found) == ['a": b', "- a.jsonl:2", "d"]
+    assert refusals(found)[0].why == "has the member имя twice"
+
+
 def test_a_long_cell_is_taken(tmp_path: Path) -> None:
     """A cell of half a megabyte is a cell."""
     path = write(tmp_path / "a.csv", f'{HEAD}1,{"x" * 2**19},1900\n2,"{"y" * 2**19}",1900\n')

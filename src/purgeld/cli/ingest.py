@@ -12,7 +12,7 @@ import click
 
 from purgeld import project
 from purgeld.cli.options import PROJECT
-from purgeld.errors import UsageError
+from purgeld.errors import DataError, Place, UsageError
 from purgeld.ingestion import job, quality, running
 from purgeld.intake import sampling
 from purgeld.loading import Load, of_files
@@ -129,7 +129,14 @@ def _tell(done: Done, shown: str) -> None:
     for seen, names in alike.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         click.echo(f"{names[0]}{more}: {seen}", err=True)
-    click.echo(
-        f"{done.parts[0].parent.parent if done.parts else ''}: {summary['rows']['out']} records, "
-        f"{summary['triples']} triples in {len(summary['parts'])} parts", err=True,
-    )  # fmt: skip
+    home, rows = done.parts[0].parent.parent, summary["rows"]
+    told = [
+        f"{rows['out']} records",
+        *([f"{rows['refused']} rows refused (rejects.csv)"] if rows["refused"] else []),
+        *([f"{sum(rows['withheld'].values())} withheld"] if rows["withheld"] else []),
+        f"{summary['triples']} triples in {len(summary['parts'])} parts",
+    ]
+    click.echo(f"{home}: {', '.join(told)}", err=True)
+    if rows["refused"] == rows["in"]:
+        cure = "Read there why, and mend the file or the profile"
+        raise DataError("every row was refused", cure=cure, where=Place(home / "rejects.csv"))

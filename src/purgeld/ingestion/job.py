@@ -9,7 +9,7 @@ from pathlib import Path  # noqa: TC003 - a field
 from typing import TYPE_CHECKING
 
 from purgeld import __version__
-from purgeld.errors import Place, SyntaxFault
+from purgeld.errors import DataError, Place, SyntaxFault
 from purgeld.intake import reading
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Input:
 def inputs_of(job: Job) -> tuple[Input, ...]:
     """Digest the files of a job, those of a folder one by one.
 
-    Raises :class:`SyntaxFault` for one that cannot be read, and what reading its head raises.
+    Raises :class:`SyntaxFault` for one that cannot be read, :class:`DataError` for an empty
+    one, and what reading its head raises.
     """
     return tuple(_input(path, job.profile) for path in reading.files(job.files, job.profile))
 
@@ -67,6 +68,8 @@ def _input(path: Path, profile: Profile) -> Input:
     except OSError as fault:
         what = f"cannot be read ({fault.strerror})"
         raise SyntaxFault(what, where=Place(path)) from fault
+    if not size:
+        raise DataError("is empty", cure="Give a file with rows", where=Place(path))
     (sight,) = reading.sights(path, profile)
     return Input(path.name, size, digest.hexdigest(), sight)
 

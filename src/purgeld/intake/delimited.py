@@ -68,9 +68,12 @@ class Delimited:
                 where = Place(path, line.number)
                 cells = None if line.fault else self._records.cells(line, self.delimiter)
                 if cells is None:
-                    raise DataError(f"no header: {line.fault or _OPEN}", where=where)
+                    cure = line.cure or 'Close the quote, or write quote = "" in the profile'
+                    what = f"no header: {line.fault or _OPEN}"
+                    raise DataError(what, cure=cure, where=where)
                 return header_of(layout.columns, cells, where)
-        raise DataError(f"has no line {layout.header} for a header", where=Place(path))
+        what = f"has no line {layout.header} for a header"
+        raise DataError(what, cure="Say where it stands: header = …", where=Place(path))
 
     def rows(self, frame: Frame) -> Iterator[Row | Refused]:
         """Give a row or a refusal for each record; lines that say nothing are passed over."""

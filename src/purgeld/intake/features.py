@@ -121,5 +121,5 @@ class _Source:
         return bool(further)
 
     def _fault(self, what: str) -> SyntaxFault:
-        cure = "What stands before is read; give a FeatureCollection"
+        cure = "Give a whole FeatureCollection; nothing of it was put out"
         return SyntaxFault(what, cure=cure, where=Place(self._path))

@@ -50,7 +50,8 @@ def page_of(raw: bytes, encoding: str, path: Path) -> Any:  # noqa: ANN401 - lxm
     if not raw.strip():
         raise DataError("is empty", cure="Give a page with records", where=Place(path))
     try:
-        parser = html.HTMLParser(encoding="utf-8", no_network=True)
+        # Without it a text of 10 MB ends the page in silence.
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         text = raw.decode(encoding, "replace").removeprefix("\ufeff")
         return html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from purgeld.errors import DataError
@@ -49,10 +50,22 @@ def object_of(text: str) -> dict[str, Any]:
     """Read one object; raise :class:`DataError` for anything else."""
     try:
         made = json.loads(text)
+        # Only where a name may stand there twice, since it costs twice the time.
+        if isinstance(made, dict) and text.count('":') + text.count('" :') > len(made):
+            json.loads(text, object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as fault:
         raise DataError(f"is not JSON: {fault}", cure="Write one object a line") from fault
     if not isinstance(made, dict):
         raise DataError("is no JSON object", cure="Write one object a line")
+    return made
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+        what = f"has the member {twice} twice"
+        raise DataError(what, cure="Write each member once; of two, one would be lost")
     return made
 
 

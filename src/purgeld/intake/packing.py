@@ -103,6 +103,6 @@ class _Unpacked(io.RawIOBase):
     def _fault(self, what: str) -> SyntaxFault:
         return SyntaxFault(
             f"the {self._kind} file {what}",
-            cure="What stands before is read; fetch or pack the file again",
+            cure="Fetch or pack the file again; nothing of it was put out",
             where=Place(self._path),
         )

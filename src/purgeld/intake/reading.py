@@ -20,14 +20,13 @@ from purgeld.intake.delimited import Delimited
 from purgeld.intake.labelled import Labelled
 from purgeld.intake.lines import lines
 from purgeld.intake.packing import unpacked
-from purgeld.intake.rows import Frame, Row
+from purgeld.intake.rows import LONGEST, SHOWN, Frame, Refused, Row
 from purgeld.intake.splitting import splitter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from purgeld.intake.lines import Line
-    from purgeld.intake.rows import Refused
     from purgeld.profiles.profile import Layout, Profile
 
 PACKED = frozenset({".gz", ".zst", ".bz2", ".xz"})
@@ -142,12 +141,22 @@ def _rows(path: Path, profile: Profile, frame: Frame) -> Iterator[Row | Refused]
     layout = settled(path, profile.layout)
     if layout.format == "xlsx":
         check_header(sheets.names_of(path, layout)[1], profile, Place(path))
-        yield from sheets.rows(path, layout, frame)
+        yield from map(_bounded, sheets.rows(path, layout, frame))
     elif layout.format in {"html", "mediawiki", "geojson"}:
-        yield from _marked(path, layout, frame)
+        yield from map(_bounded, _marked(path, layout, frame))
     else:
         with _opened(path, layout) as text:
             yield from _lined(text, path, profile, layout, frame)
+
+
+def _bounded(row: Row | Refused) -> Row | Refused:
+    """Refuse a row with a cell that is longer than a line may be; formats of lines refuse those."""
+    if isinstance(row, Refused) or max(map(len, row.cells.values()), default=0) <= LONGEST:
+        return row
+    column = next(name for name, text in row.cells.items() if len(text) > LONGEST)
+    shown = f"{row.cells[column][:SHOWN]}…"
+    why, cure = f"the cell is longer than {LONGEST // 2**20} MiB", "Part it, or take it out"
+    return Refused(row.number, row.where, column, shown, why, cure, row.file)
 
 
 def _lined(

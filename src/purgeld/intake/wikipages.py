@@ -33,7 +33,10 @@ def rows(stream: BinaryIO, path: Path, layout: Layout, frame: Frame) -> Iterator
     so that an empty one deletes. ``@title``, ``@id``, ``@revision``, ``@time`` and ``@categories``
     are cells beside those of the template. Raises :class:`SyntaxFault` where the export breaks off.
     """
-    pages = etree.iterparse(stream, tag="{*}page", resolve_entities=False, remove_comments=True)
+    # Without huge_tree one text of 10 MB ends the export.
+    pages = etree.iterparse(
+        stream, tag="{*}page", resolve_entities=False, remove_comments=True, huge_tree=True
+    )
     try:
         for _, page in pages:
             yield _page(page, layout, frame)
@@ -42,7 +45,7 @@ def rows(stream: BinaryIO, path: Path, layout: Layout, frame: Frame) -> Iterator
                 del page.getparent()[0]
     except etree.XMLSyntaxError as fault:
         line = fault.lineno or None
-        cure = "What stands before is read; fetch the export again"
+        cure = "Fetch the export again; nothing of it was put out"
         what = f"is no MediaWiki export, or cut off ({fault.msg})"
         raise SyntaxFault(what, cure=cure, where=Place(path, line)) from fault
 
