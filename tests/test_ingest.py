@@ -360,7 +360,7 @@ def test_the_page_of_a_record(whole: Path) -> None:
     assert found is not None
     for language, words in (
         ("en", ("The row of the source, as it stands", "place of birth", "date of birth")),
-        ("ru", ("строка источника", "место рождения", "дата рождения")),
+        ("ru", ("Строка источника", "место рождения", "дата рождения")),
     ):
         page = pages.render(found, language, site)
         assert [word for word in words if word not in page] == []
