@@ -220,9 +220,33 @@ def questions(known: list[Person]) -> list[tuple[str, str, str]]:
     return [(key, text, language) for key, (language, text) in chosen]
 
 
+def mixed_questions(known: list[Person]) -> list[tuple[str, str, str]]:
+    """Return names, surnames with one or two initials and surnames alone of the reporting half.
+
+    They are written by the rules of ``transcribing``; key, text, language of each.
+    """
+    chance, asked = Random(_SEED), []
+    for person in known:
+        language, write = chance.choice(sorted(transcribing.WRITERS.items()))
+        given, surname, father = map(write, (person.given, person.surname, person.father))
+        forms = (
+            f"{given} {surname}",
+            f"{given[0]}. {surname}",
+            f"{surname} {given[0]}. {father[0]}.",
+            surname,
+        )
+        asked += [(person.key, text, language) for text in forms if _reports(person.key)]
+    chance.shuffle(asked)
+    return asked
+
+
 def reporting(pair: Pair) -> bool:
     """Say whether a pair belongs to the half that reports; the other half chooses thresholds."""
-    return int(pair.person[1:]) % 2 == 0
+    return _reports(pair.person)
+
+
+def _reports(key: str) -> bool:
+    return int(key[1:]) % 2 == 0
 
 
 def main(source: Path, target: Path) -> None:

@@ -127,6 +127,36 @@ def test_common_names_say_less() -> None:
     assert find("Tuchatschewski Michail Nikolajewitsch")[0].score > common
 
 
+def test_people_who_may_be_meant_share_the_chance() -> None:
+    """Two with one surname and initial are not both likely; who is known not to be meant is out."""
+    bermans = [Entry("1", "Boris Berman"), Entry("2", "Bart Berman"), Entry("3", "Anna Larina")]
+    matcher = Matcher(bermans)
+    found = matcher.find(Query("B. Berman"))
+    assert [one.score for one in found] == [pytest.approx(found[0].score)] * 2
+    assert found[0].score < 50
+    (left,) = matcher.find(Query("B. Berman", without=frozenset({"1"})))
+    assert (left.entry.key, left.score > 80) == ("2", True)
+
+
+def test_only_the_type_asked_for() -> None:
+    """Whoever asks strictly for one type is given no other, neither people nor other things."""
+    for kinds in (("Person",), ("Place",), ("Event",), ("Place", "Event")):
+        found = [
+            one
+            for text in ("Moscow", "First Moscow Trial", "Tukhachevsky")
+            for one in find(text, types=kinds, strict=True)
+        ]
+        assert found
+        assert all(set(one.entry.types) & set(kinds) for one in found)
+
+
+def test_a_near_surname_is_seldom_the_one() -> None:
+    """A rare name does not make a surname that is only near more likely to be the one."""
+    matcher = Matcher([Entry("1", "Konstantin Vershinin"), Entry("2", "Nikolai Voronin")])
+    for asked in ("Konstantin Gorshenin", "Mykola Voronyi"):
+        assert all(one.score < 50 for one in matcher.find(Query(asked)))
+
+
 def test_candidates_are_capped() -> None:
     """However common the name, no more than the cap are compared, and no more are returned."""
     index = Index(crowd())

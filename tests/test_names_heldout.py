@@ -132,3 +132,26 @@ def test_among_many_names() -> None:
         in_keys += any(matcher.people.entries[number].key == key for number in numbers)
     assert first / len(questions) >= 0.97
     assert in_keys / len(questions) >= 0.97
+
+
+@pytest.mark.skipif(not heldout.BOOK.is_file(), reason="the memory book in ../shared is not here")
+def test_scores_are_chances() -> None:
+    """Of candidates with a score of ninety about ninety in a hundred are right, and so on.
+
+    Half of those asked for are not in the list. The weights were fitted on the other people. In so
+    short a list scores from fifty to ninety promise too little, which is the safe side.
+    """
+    known = heldout.people()
+    listed = heldout.register(known, 5_000)
+    matcher = Matcher(Entry(one.key, one.names[0][0], names=one.names) for one in listed)
+    found: list[tuple[float, bool]] = []
+    for number, (key, text, language) in enumerate(heldout.mixed_questions(known)):
+        without = frozenset({key} if number % 2 else ())
+        asked = Query(text, language, ("Person",), limit=3, without=without)
+        found += [(one.score, one.entry.key == key) for one in matcher.find(asked)]
+    for least, most in ((0, 10), (10, 50), (50, 90), (90, 97), (97, 101)):
+        within = [one for one in found if least <= one[0] < most]
+        mean = sum(score for score, _ in within) / len(within)
+        right = 100 * sum(same for _, same in within) / len(within)
+        assert len(within) > 40
+        assert mean - 8 < right < mean + (30 if least == 50 else 8)

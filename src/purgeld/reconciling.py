@@ -101,6 +101,7 @@ def _query(row: Mapping[str, str], request: Request) -> Query:
         text=row[request.column],
         language=tag(row[named[0]]) if named else tag(request.language),
         types=(request.kind,),
+        strict=True,
         facts=table.facts(row, columns),
         limit=request.limit,
     )

@@ -6,7 +6,7 @@ Nothing here decides. A candidate waits in ``data/links/proposed/`` until a pers
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from purgeld import __version__, assembly, csvfiles, linksets, project, sssom
 from purgeld.errors import DataError, Place
 from purgeld.linking import headers, ledger
 from purgeld.matching import graph, table
-from purgeld.matching.entry import Entry, Facts, places, words, years
+from purgeld.matching.entry import Entry, Facts, is_named, places, words, years
 from purgeld.matching.ranking import Matcher, Query
 from purgeld.output import refused, replace_file
 from purgeld.sssom import Record
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from purgeld.matching.ranking import Candidate
     from purgeld.sssom import Ledger
 
+PERSON = "Person"
 LEAST_SCORE = 50.0
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+")
 MOST_NAMES = 8
@@ -93,7 +94,7 @@ class Proposer:
 
     root: Path
     target: str
-    kind: str = "Person"
+    kind: str = PERSON
     least: float = LEAST_SCORE
 
     def propose(self, source: Source) -> int:
@@ -103,18 +104,21 @@ class Proposer:
         """
         decided = ledger.load(ledger.decisions(self.root, self.target))
         matcher = Matcher(source.entries)
+        refusals = _refusals(decided, self._evidence())
         found = [
             (self._record(entry, candidate), candidate)
             for entry in self._open(decided)
-            for candidate in _candidates(matcher, entry, self.kind)
+            for candidate in _candidates(matcher, entry, self.kind, refusals)
             if candidate.score >= self.least
         ]
-        refused_before = _refusals(decided, self._evidence())
-        kept = [each for each in found if each[0].pair not in refused_before]
-        return self._write(kept, source, decided)
+        return self._write(found, source, decided)
 
     def _open(self, decided: Ledger) -> Iterator[Entry]:
-        """Yield our things of the kind that have no link to the target."""
+        """Yield our things of the kind that have no link to the target.
+
+        Somebody of whom no name is told is left out: only a name that is somebody else's stands in
+        the label.
+        """
         linked = {
             decided.iri(row.subject_id)
             for row in decided.current().values()
@@ -122,7 +126,8 @@ class Proposer:
         }
         whole = assembly.assemble(project.load(self.root))
         for entry in graph.things(whole.default).entries:
-            if self.kind in entry.types and entry.key not in linked:
+            nameless = self.kind == PERSON and not is_named(entry)
+            if self.kind in entry.types and entry.key not in linked and not nameless:
                 yield entry
 
     def _evidence(self) -> linksets.Evidence:
@@ -204,13 +209,18 @@ def _make(path: Path, content: str) -> None:
     replace_file(path, content.encode())
 
 
-def _candidates(matcher: Matcher, entry: Entry, kind: str) -> list[Candidate]:
-    """Return the best candidates under any of the names of one of our things."""
+def _candidates(
+    matcher: Matcher, entry: Entry, kind: str, refusals: set[tuple[str, str]]
+) -> list[Candidate]:
+    """Return the best candidates, not refused, under any of the names of one of our things."""
+    own = curie(entry.key)
+    without = frozenset(key.partition(":")[2] for subject, key in refusals if subject == own)
+    query = Query("", types=(kind,), strict=True, facts=entry.facts, without=without)
     best: dict[str, Candidate] = {}
     full = (each for each in entry.names if " " in each[0])
     names = dict.fromkeys([(entry.label, ""), *full])
     for text, language in list(names)[:MOST_NAMES]:
-        for one in matcher.find(Query(text, language, (kind,), facts=entry.facts)):
+        for one in matcher.find(replace(query, text=text, language=language)):
             if one.entry.key not in best or one.score > best[one.entry.key].score:
                 best[one.entry.key] = one
     return sorted(best.values(), key=lambda one: (-one.score, one.entry.key))[:MOST_CANDIDATES]
