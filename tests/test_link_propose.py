@@ -100,6 +100,15 @@ def test_a_refused_pair_needs_new_evidence(small: Path) -> None:
     assert "wd:Q1937001" in {row.object_id for row in waiting(small)}
 
 
+def test_whose_name_is_not_told_is_not_looked_for(small: Path) -> None:
+    """A son of somebody, without a name of his own, is not looked for under his father's."""
+    path = small / "data" / "small.ttl"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"Ivan Testov"@en', '"Son of Ivan Testov"@en'), "utf-8")
+    decisions.write(small)
+    assert propose(small, keep(small)) == 0
+
+
 def test_a_second_run_repeats_nothing(small: Path) -> None:
     """Candidates stand once; what a person wrote or was unsure of stays as it is."""
     decisions.write(small)

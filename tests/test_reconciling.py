@@ -148,6 +148,15 @@ def test_nothing_is_written_over(files: tuple[Path, Path, Path]) -> None:
     assert files[0].read_text("utf-8") == NAMES
 
 
+def test_a_nul_does_not_come_back(files: tuple[Path, Path, Path]) -> None:
+    """A NUL in a name spoils neither the search nor the file that is written."""
+    files[0].write_text("name,born\nGrigory\0 Grinko,1890\n", encoding="utf-8")
+    reconcile(request(files))
+    assert b"\0" not in files[2].read_bytes()
+    (found,) = rows(files[2])
+    assert (found["name"], found["candidate_id"]) == ("Grigory\ufffd Grinko", "Q3")
+
+
 def test_a_target_with_nobody_is_told(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
     """RDF without any name, or a table without rows, is no target."""
     bare, empty = tmp_path / "bare.ttl", tmp_path / "empty.csv"

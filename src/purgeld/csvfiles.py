@@ -96,9 +96,12 @@ def spare(out: Path, *read: Path) -> None:
 
 
 def write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a CSV file at once, or raise :class:`OutputError` and leave the old one."""
+    """Write a CSV file at once, or raise :class:`OutputError` and leave the old one.
+
+    A NUL, at which many readers of CSV stop, becomes U+FFFD, the sign for what cannot be shown.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(head)
     writer.writerows(rows)
-    replace_file(path, buffer.getvalue().encode())
+    replace_file(path, buffer.getvalue().replace("\0", "\ufffd").encode())
