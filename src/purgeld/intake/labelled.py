@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from purgeld.errors import DataError
-from purgeld.intake.members import cells_of, object_of
+from purgeld.intake import members
 from purgeld.intake.rows import LONGEST
 
 if TYPE_CHECKING:
@@ -75,18 +75,14 @@ class Labelled:
 
     def members(self, lines: Iterable[Line], frame: Frame) -> Iterator[Row | Refused]:
         """Give a row or a refusal for each line of JSON; one of its members is the text."""
+        return members.rows(lines, frame, self._of_member)
+
+    def _of_member(self, cells: dict[str, str]) -> dict[str, str]:
         name = self._layout.member
-        for line in lines:
-            if line.fault:
-                yield frame.refused(line.number, line.text, line.fault, line.cure)
-            elif line.text.strip():
-                try:
-                    cells = cells_of(object_of(line.text))
-                    text = _popped(cells, name)
-                except DataError as fault:
-                    yield frame.refused(line.number, line.text, fault.what, fault.cure)
-                    continue
-                yield frame.row(line.number, cells | self.cells(text))
+        if name not in cells:
+            raise DataError(f"has no member {name}", cure="Name it in the profile")
+        text = cells.pop(name)
+        return cells | self.cells(text)
 
     def texts(self, lines: Iterable[Line], frame: Frame) -> Iterator[Row | Refused]:
         """Give a row or a refusal for each text; a line of its own parts them, or a blank one."""
@@ -97,12 +93,6 @@ class Labelled:
                 yield frame.refused(bad.number, text, bad.fault, bad.cure)
             elif cells := self.cells(text):
                 yield frame.row(taken[0].number, cells)
-
-
-def _popped(cells: dict[str, str], name: str) -> str:
-    if name not in cells:
-        raise DataError(f"has no member {name}", cure="Name it in the profile")
-    return cells.pop(name)
 
 
 def _records(lines: Iterable[Line], parting: str) -> Iterator[list[Line]]:

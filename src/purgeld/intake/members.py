@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from purgeld.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from purgeld.intake.lines import Line
     from purgeld.intake.rows import Frame, Refused, Row
@@ -69,14 +69,22 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def rows(lines: Iterable[Line], frame: Frame) -> Iterator[Row | Refused]:
-    """Give a row or a refusal for each line of JSON that is not blank."""
+def rows(
+    lines: Iterable[Line],
+    frame: Frame,
+    made: Callable[[dict[str, str]], dict[str, str]] = lambda cells: cells,
+) -> Iterator[Row | Refused]:
+    """Give a row or a refusal for each line of JSON that is not blank.
+
+    ``made`` makes the cells of a row of those of its object; it raises :class:`DataError` where it
+    cannot.
+    """
     for line in lines:
         if line.fault:
             yield frame.refused(line.number, line.text, line.fault, line.cure)
         elif line.text.strip():
             try:
-                cells = cells_of(object_of(line.text))
+                cells = made(cells_of(object_of(line.text)))
             except DataError as fault:
                 yield frame.refused(line.number, line.text, fault.what, fault.cure)
                 continue
