@@ -160,6 +160,9 @@ def test_records_in_lists_are_suggested(quads: list[ox.Quad]) -> None:
         assert {hit.path for hit in names.find(query, "ru")} == wanted
     assert len(names.find("ильич елкин петр", "ru")) > 20
     assert names.find("Лкин", "ru") == []
+    contents = names.shards.read("index")
+    assert isinstance(contents, dict)
+    assert contents["asked"]
 
 
 def test_things_are_sought_beside_records(quads: list[ox.Quad]) -> None:

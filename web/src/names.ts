@@ -11,6 +11,8 @@ interface Contents {
   kinds: Record<string, Record<string, string>>;
   /** Whether the index has keys by sound, and tables to make them from what is typed. */
   spellings?: boolean;
+  /** Whether the server is to be asked, since the index leaves out what is too much for it. */
+  asked?: boolean;
 }
 
 /** A thing that bears the names that were asked for. */
@@ -32,6 +34,7 @@ export interface Found {
 
 const VERSION = 1;
 const MOST_SHARDS = 24; // files that one word may need
+const MOST_SUGGESTED = 20; // things that a server suggests
 const LONGEST = 100; // letters of a word that may be a name
 const LONG_KEY = 4; // letters of a key by sound from which on its beginning is enough
 
@@ -55,9 +58,19 @@ export class Names {
     if (!asked.length) return { hits: [], complete: true };
     const contents = await this.#read<Contents>("index");
     if (contents.version !== VERSION) throw new Error(`index of version ${contents.version}`);
+    if (contents.asked) return this.#suggested(query);
     const answers = await Promise.all(asked.map((word) => this.#answer(word, written.get(word) ?? word, contents)));
     const complete = answers.every((answer) => answer.complete);
     return { hits: this.#ranked(answers.map((answer) => answer.things), asked, contents), complete };
+  }
+
+  /** Asks the server, which looks up records in the lists of its store too. */
+  async #suggested(query: string): Promise<Found> {
+    const address = new URL("../suggest", this.#base);
+    address.search = new URLSearchParams({ q: query, lang: this.#language }).toString();
+    const { suggestions } = (await fetched(address)) as { suggestions: Omit<Hit, "formLanguage">[] };
+    const hits = suggestions.map((hit) => ({ ...hit, formLanguage: "" }));
+    return { hits, complete: hits.length < MOST_SUGGESTED };
   }
 
   /** Finds the names with a word that begins so, or, if there are none, with a word that sounds so. */

@@ -87,7 +87,11 @@ class MadeShards:
         # Records that lists order are looked up there.
         left_out = {RECORD} if alphabet.blocks(reading) else set()
         rows = search.rows(reading, kinds=[kind for kind in BROWSED if kind not in left_out])
-        return {n.removesuffix(".json"): v for n, v in search.index(rows, self._site.languages)}
+        found = search.index(rows, self._site.languages)
+        files = {name.removesuffix(".json"): content for name, content in found}
+        if left_out and isinstance(contents := files["index"], dict):
+            files["index"] = {**contents, "asked": True}
+        return files
 
     def read(self, name: str) -> object:
         """Return the content of a file."""
