@@ -131,7 +131,11 @@ def test_real_headers() -> None:
 @pytest.mark.parametrize(
     ("name", "field"),
     [("Кем арестован", "arrest-body"), ("Место захоронения", "burial"), ("id", "number"),
-     ("arrest (date)", "arrest"), ("Прізвище", "surname"), ("Примітки", "note"), ("цена", "")],
+     ("arrest (date)", "arrest"), ("Прізвище", "surname"), ("Примітки", "note"), ("цена", ""),
+     ("Фамилия, имя, отчество", "name"), ("Ф.И.О. репрессированного", "name"),
+     ("Откуда родом", "birthplace"), ("Нац-ть", "nationality"), ("Кем работал", "occupation"),
+     ("Когда взят", "arrest"), ("Приведён в исп.", "execution"),
+     ("rehabilitation", "rehabilitation"), ("rehabilitation (date)", "rehabilitation-date")],
 )  # fmt: skip
 def test_names_of_columns(name: str, field: str) -> None:
     """The name of a column is read in any case, with or without brackets."""

@@ -104,15 +104,18 @@ def quoted(text: str) -> str:
 def field_of(name: str) -> str:
     """Return the field that the name of a column means, ``number``, or nothing.
 
-    >>> [field_of(name) for name in ("Дата ареста", "birth_year", "ФИО", "№", "цвет")]
+    >>> [field_of(name) for name in ("Дата ареста", "birth_year", "Фам., имя, отч.", "№", "цвет")]
     ['arrest', 'birth', 'name', 'number', '']
     """
+    if name in FIELDS:
+        return name
     folded = tidy(re.sub(r"[_@]+", " ", name)).fold.strip(" .:,")
-    for form in (folded, re.sub(r"\s*\([^()]*\)$", "", folded)):
+    bare = re.sub(r"\s*\([^()]*\)$", "", folded)
+    for form in (folded, bare, " ".join(re.split(r"[\s.,;:]+", bare)).strip()):
         entry = _words().whole(form)
         if entry is not None:
             return entry.key
-    return name if name in FIELDS else ""
+    return ""
 
 
 @cache

@@ -41,6 +41,8 @@ _SPOILT = re.compile(
     r"|(?<![\w.])(?:[\dоoз]{1,2}\.){1,2}(?:\d{4}|\d\d)(?!\w)"
 )
 _MEND = str.maketrans("lоoiзб!|", "10013611")
+# Behind the year of a birth, "г. р." says only that it is one; elsewhere it would be another date.
+_BORN = re.compile(r"(?:года|г)?[ .]*(?:р|рожд|рождения|н|народження)", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*\)")
 _GREGORIAN_FROM = date(1918, 2, 14)
 _YEAR, _MONTH = "(?:1[5-9]|20)[0-9]{2}", "0[1-9]|1[0-2]"
@@ -70,6 +72,8 @@ def read_date(raw: str, kind: str = EVENT) -> Reading[str]:
     if found is None:
         return Reading(raw, unread=(text.shown,), issues=text.issues)
     rest = text.shown[found.end :].strip(" .,;:-\"'()[]")
+    if kind == BIRTH and _BORN.fullmatch(rest):
+        rest = ""
     return Reading(raw, found.edtf, (rest,) if rest else (), (*text.issues, *found.issues))
 
 
