@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from purgeld.persons import further
+from purgeld.persons.cells import member
 from purgeld.persons.known import Known
 from purgeld.persons.person import Case, Issue, PersonRecord, Told, told_of
 from purgeld.persons.plausible import derived_columns, issues_of
@@ -14,7 +15,7 @@ from purgeld.profiles.fields import FIELDS
 from purgeld.records.regions import AMBIGUOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from purgeld.intake.rows import Row
     from purgeld.persons.person import Fields
@@ -22,51 +23,53 @@ if TYPE_CHECKING:
 
 FURTHER = frozenset({"further-case", "earlier-case", "later-case"})
 _HEADERS = 1_000
+# A longer text hardly stands there twice, and is read anew.
+_LONG = 1_000
 _NUMBERED = re.compile(r"(.+?) \d+")
 
 
-class _Slot(dict[str, tuple[Told, ...]]):
-    """Where the cells of a column belong, and what each distinct text tells; 0 is the person."""
+class _Slot(dict[str, tuple[tuple[Told, ...], str]]):
+    """Where the cells of a column belong, and what each distinct text tells; 0 is the person.
 
-    __slots__ = ("_column", "_name", "_room", "_secret", "_texts", "case", "field")
+    Beside what is told stands the text itself as it is published, or nothing.
+    """
 
-    def __init__(self, name: str, placed: Placed, known: Known, *, secret: bool) -> None:
+    __slots__ = ("_column", "_name", "_room", "_secret", "_shown", "_texts", "case", "field")
+
+    def __init__(
+        self, name: str, placed: Placed, known: Known, *, secret: bool, shown: bool
+    ) -> None:
         """Take the name of the cells, their column and case, and what was read before."""
         super().__init__()
+        self._shown = shown
         column, case, texts = placed.column, placed.case, known.of(placed.column.kind)
         self._room = known.room
         self._room.share(self)
         self.case, self.field = case, column.field
         self._name, self._column, self._texts, self._secret = name, column, texts, secret
 
-    def __missing__(self, raw: str) -> tuple[Told, ...]:
-        self._room.take()
+    def __missing__(self, raw: str) -> tuple[tuple[Told, ...], str]:
         column = self._column
         parts = raw.split(column.separator) if column.separator else (raw,)
-        found = self[raw] = tuple(
+        told = tuple(
             told_of(self._name, column.field, column.kind, self._texts[part], withheld=self._secret)
             for part in parts
         )
+        found = (told, member(self._name, raw) if self._shown else "")
+        if len(raw) <= _LONG:
+            self._room.take()
+            self[raw] = found
         return found
 
 
 class _Plan(NamedTuple):
-    """The numbers of the cases of a header, and each cell with its slot, its case, its field."""
+    """The numbers of the cases of a header, and each cell with its slot, its case, its field.
+
+    A cell without a slot tells nothing, and is published as it stands.
+    """
 
     cases: list[int]
-    cells: list[tuple[str, _Slot, int, str]]
-
-
-class _Shown(dict[str, bool]):
-    """Whether the raw text of a column is published, by its name."""
-
-    def __init__(self, tell: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._tell = tell
-
-    def __missing__(self, name: str) -> bool:
-        found = self[name] = self._tell(name)
-        return found
+    cells: Sequence[tuple[str, _Slot | None, int, str]]
 
 
 class Composer:
@@ -84,7 +87,6 @@ class Composer:
             {column.name for column in profile.columns.values() if column.withheld}
             | set(profile.publication.withheld)
         )
-        self._shown = _Shown(self._is_shown)
         self._free = any(one.field in FURTHER for one in profile.columns.values())
 
     def person(self, row: Row) -> PersonRecord:
@@ -94,15 +96,20 @@ class Composer:
         """
         number = row.cells.get(self.profile.number, "").strip() if self.profile.number else ""
         told: list[Told] = []
-        shown = self._shown
+        texts: list[str] = []
         cells = row.cells
         numbers, plan = self._plan(cells)
         cases: dict[int, Fields] = {number: {} for number in numbers}
         for name, slot, case, field in plan:
             raw = cells[name]
             if raw:
-                found = slot[raw]
+                if slot is None:
+                    texts.append(member(name, raw))
+                    continue
+                found, text = slot[raw]
                 told += found
+                if text:
+                    texts.append(text)
                 fields = cases[case]
                 fields[field] = fields[field] + found if field in fields else found
         for name, raw in self.profile.constants.items():
@@ -110,7 +117,7 @@ class Composer:
         person = Case(0, cases.pop(0))
         record = PersonRecord(
             number or str(row.number), row.number, row.where, row.file,
-            {name: raw for name, raw in cells.items() if raw and shown[name]},
+            f"{{{','.join(texts)}}}",
             person, [Case(key, fields) for key, fields in cases.items() if fields], told,
             [Issue(column, issue) for column, issue in row.flags],
         )  # fmt: skip
@@ -143,10 +150,14 @@ class Composer:
             if len(self._plans) >= _HEADERS:
                 self._plans.clear()
             slots = [(name, self._slot(name)) for name in names]
-            cells_of = [(name, one, one.case, one.field) for name, one in slots if one is not None]
+            told = [
+                (name, one, 0, "") if one is None else (name, one, one.case, one.field)
+                for name, one in slots
+                if one is not None or self._is_shown(name)
+            ]
             constant = {int(FIELDS[name].per_case) for name in self.profile.constants}
-            numbers = {0, *constant, *(case for _, _, case, _ in cells_of)}
-            plan = self._plans[names] = _Plan(sorted(numbers), cells_of)
+            numbers = {0, *constant, *(case for _, _, case, _ in told)}
+            plan = self._plans[names] = _Plan(sorted(numbers), told)
         return plan
 
     def _slot(self, name: str) -> _Slot | None:
@@ -154,8 +165,8 @@ class Composer:
         if placed is None:
             return None
         if name not in self._slots:
-            secret = name in self._secret
-            self._slots[name] = _Slot(name, placed, self.known, secret=secret)
+            secret, shown = name in self._secret, self._is_shown(name)
+            self._slots[name] = _Slot(name, placed, self.known, secret=secret, shown=shown)
         return self._slots[name]
 
     def _constant(self, name: str, raw: str, cases: dict[int, Fields], told: list[Told]) -> None:

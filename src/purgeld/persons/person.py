@@ -88,7 +88,8 @@ class Case:
 class PersonRecord:
     """One record: its number in the source, its row, what is told of the person, and its cases.
 
-    ``cells`` are the raw texts as they stand, each beside its column; ``told`` is all that they
+    ``content`` are the raw texts that may be published as they stand, each beside its column, as
+    JSON inside a literal; ``told`` is all that they
     tell of the person and the cases, in the order of the cells; ``dates`` are EDTF by kind
     of event for case 0 (birth and death) and each case; ``derived`` names columns that only copy.
     ``noticed`` is those of ``told`` that have issues.
@@ -98,7 +99,7 @@ class PersonRecord:
     row: int
     where: str
     file: str
-    cells: dict[str, str]
+    content: str
     person: Case
     cases: list[Case]
     told: list[Told]

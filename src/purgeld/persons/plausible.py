@@ -18,11 +18,11 @@ _COPIES = (
     ("residence", "execution-place"),
     ("birthplace", "execution-place"),
 )
-_EVENTS = {
-    "arrest-body": order.ARREST, "sentencing-body": order.SENTENCING, "birthplace": order.BIRTH,
-    "rehabilitation-body": order.REVIEW, "execution-place": order.EXECUTION,
-    "residence": order.ARREST,
-}  # fmt: skip
+_EVENTS = (
+    ("arrest-body", order.ARREST), ("sentencing-body", order.SENTENCING),
+    ("birthplace", order.BIRTH), ("rehabilitation-body", order.REVIEW),
+    ("execution-place", order.EXECUTION), ("residence", order.ARREST),
+)  # fmt: skip
 
 
 def derived_columns(record: PersonRecord) -> frozenset[str]:
@@ -50,18 +50,20 @@ def issues_of(record: PersonRecord) -> list[Issue]:
             found += [Issue("", issue) for issue in order.out_of_order(dates)]
     found += _ages(record)
     if [one for one in record.told if one.periods]:
-        for case in (record.person, *record.cases):
+        found += _bounds(record, record.person)
+        for case in record.cases:
             found += _bounds(record, case)
     return sorted(found) if len(found) > 1 else found
 
 
 def _bounds(record: PersonRecord, case: Case) -> list[Issue]:
+    fields = case.fields
     return [
         Issue(one.column, OUTSIDE)
-        for name, told in case.fields.items()
-        if name in _EVENTS
-        for one in told
-        if one.periods and _outside(one, record, case, _EVENTS[name])
+        for name, event in _EVENTS
+        if name in fields
+        for one in fields[name]
+        if one.periods and _outside(one, record, case, event)
     ]
 
 
@@ -87,4 +89,6 @@ def _outside(told: Told, record: PersonRecord, case: Case, event: str) -> bool:
     date = record.dates[case.number].get(event)
     if event == order.ARREST and not case.number and record.cases:
         date = record.dates[record.cases[0].number].get(event)
-    return date is not None and any(order.outside(period, date) for period in told.periods)
+    if not date:
+        return False
+    return any(order.outside(period, date) for period in told.periods)

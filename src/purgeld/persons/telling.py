@@ -6,7 +6,6 @@ decision (``pg:identifiesPerson``). Every node hangs on the IRI of the record.
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,7 +108,7 @@ class Teller:
         made = self._made
         stated = [
             *self._named(record),
-            f'{self._content}"{_json(record.cells)}"^^{_JSON}{made.end}',
+            f'{self._content}"{record.content}"^^{_JSON}{made.end}',
             f'{self._row}"{nquads.escape(record.where)}"@en{made.end}',
         ]
         about = [self._head, "".join(stated).encode()]
@@ -185,24 +184,3 @@ def all_issues(record: PersonRecord) -> list[Issue]:
     if not record.noticed:
         return record.issues
     return [*(issue for one in record.noticed for issue in one.issues), *record.issues]
-
-
-def _json(cells: dict[str, str]) -> str:
-    """Write cells as JSON inside a literal; JSON has escaped control characters already.
-
-    Texts without a character that is escaped anywhere, which nearly all are, are only joined.
-    """
-    raw = "".join(cells.values())
-    if raw.isprintable() and '"' not in raw and "\\" not in raw:
-        heads = _HEADS
-        return "{" + ",".join([heads[name] + text + _END for name, text in cells.items()]) + "}"
-    return _literal(_ENCODE(cells))
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F")
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-# What stands before and behind the text of a cell, by its name.
-_HEADS, _END = Memo(lambda name: _literal(f'{_ENCODE(name)}:"')), _literal('"')
