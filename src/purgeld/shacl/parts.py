@@ -129,7 +129,8 @@ class Kept:
 
 
 def _refused(path: Path, fault: OSError) -> OutputError:
-    return OutputError(f"cannot be written ({fault.strerror})", where=Place(path))
+    cure = "Make room there, or choose another place; a run that keeps its parts can go on"
+    return OutputError(f"cannot be written ({fault.strerror})", cure=cure, where=Place(path))
 
 
 def _columns(part: Open, first: Ids, predicates: list[str]) -> dict[str, npt.NDArray[Any]]:
