@@ -89,7 +89,15 @@ def _one_script(word: str) -> str:
     latin = sum(script(letter) == "Latin" for letter in word)
     if not cyrillic or not latin:
         return word
-    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+    if cyrillic >= latin:
+        return _unstressed(word).translate(_TO_CYRILLIC)
+    return word.translate(_TO_LATIN)
+
+
+def _unstressed(word: str) -> str:
+    """Take the stress from Latin letters that stand for Cyrillic ones: *á* in *Бухáрин*."""
+    marks = (letter for letter in unicodedata.normalize("NFD", word) if letter not in _STRESS)
+    return unicodedata.normalize("NFC", "".join(marks))
 
 
 _RANGES = (
