@@ -164,8 +164,11 @@ class Folder:
     def _make(self, name: str, folder: str) -> None:
         if not {"", ".", ".."}.isdisjoint(folder.split("/")) or "\0" in folder:
             raise OutputError(f"the name {name!r} leaves the output folder", where=Place(self.root))
+        parent = folder.rpartition("/")[0]
+        if parent not in self._made:
+            self._make(name, parent)
         try:
-            os.makedirs(f"{self._home}/{folder}", exist_ok=True)  # noqa: PTH103 - as for files
+            os.mkdir(f"{self._home}/{folder}")  # noqa: PTH102 - as for files
         except OSError as fault:
             raise refused(self.root / folder, fault) from fault
         self._made.add(folder)

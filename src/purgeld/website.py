@@ -283,7 +283,7 @@ class Writer:
     ) -> None:
         names = []
         for file, content in made:
-            self.folder.write(file, content)
+            self.keeper.write(file, content)
             names.append(file)
         self.keeper.made(unit, extra, reading.reads, names)
 
