@@ -158,7 +158,7 @@ def test_a_page_that_is_missing_says_so(browser: Browser, files: Path) -> None:
         page = opened(visit, "404/index.html")
         assert visit.violations() == []
         page.get_by_role("main").get_by_role("link").first.click()
-        assert page.url == f"{root}index.html"
+        page.wait_for_url(f"{root}index.html")
 
 
 @pytest.mark.parametrize(
@@ -331,9 +331,11 @@ def test_three_clicks_lead_from_the_front_page(visit: Visit) -> None:
     """What happened to a person, who claims a number, and a file are at most three clicks away."""
     page = opened(visit, "index.html")
     page.get_by_role("link", name="Nikolai Bukharin").click()
+    page.wait_for_url("**/nikolai-bukharin/*")
     assert page.locator("main").get_by_text("1938").first.is_visible()
     page = opened(visit, "index.html")
     page.get_by_role("link", name="people executed").click()
+    page.wait_for_url("**/figures/executed/*")
     assert page.locator("table", has_text="681,692").get_by_text("Soviet state").first.is_visible()
     assert page.locator("table a.src").first.is_visible()
     page = opened(visit, "index.html")
