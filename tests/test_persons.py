@@ -295,3 +295,21 @@ def test_what_is_remembered_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     narrow = Mapper(loading.load("table"), BASE, 2026).part(rows)
     assert narrow.lines == whole.lines
     assert narrow.tally.states == whole.tally.states
+
+
+def test_a_short_form_is_told_for_each_record_as_if_it_stood_alone() -> None:
+    """What one record settles of a short form is not carried into another with the same text."""
+    head = ("id", "surname", "residence", "sentencing", "sentencing-body")
+    rows = [
+        Row(n, f"book.csv:{n}", dict(zip(head, cells, strict=True)))
+        for n, cells in enumerate((
+            ("1", "Примеров", "Москва", "01.08.1937", "тройка УНКВД СК"),
+            ("2", "Примеров", "Северо-Казахстанская обл.", "01.08.1937", "тройка УНКВД СК"),
+            ("3", "Примеров", "Москва", "01.08.1937", "тройка УНКВД СК"),
+        ), 1)
+    ]  # fmt: skip
+    alone = [Mapper(loading.load("table"), BASE, 2026).part([row]).lines for row in rows]
+    assert b"north-kazakhstan" in alone[1]
+    assert b"troika-unkvd-north-kazakhstan" not in alone[0]
+    assert Mapper(loading.load("table"), BASE, 2026).part(rows).lines == b"".join(alone)
+    assert Mapper(loading.load("table"), BASE, 2026).part(rows[::-1]).lines == b"".join(alone[::-1])

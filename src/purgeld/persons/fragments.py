@@ -50,12 +50,14 @@ class Fragments:
         self.end = f" <{graph}> .\n"
         self.language = language
         self.concepts: set[Concept] = set()
-        self._made: dict[tuple[str, str], tuple[str, tuple[Concept, ...]]] = {}
+        self._made: dict[tuple[object, ...], tuple[str, tuple[Concept, ...]]] = {}
         self._times: dict[str, str] = {}
 
     def of(self, field: str, reading: Reading[Any]) -> str:
         """Return the lines of a field of the person or a case; nothing for one that adds none."""
-        key = (field, reading.raw)
+        # A short form has another region in another record, or none for sure.
+        region = getattr(reading.value, "region", None)
+        key = (field, reading.raw, region.key if region else "", reading.issues)
         found = self._made.get(key)
         if found is None:
             if len(self._made) >= MOST:
