@@ -200,6 +200,24 @@ def test_sentences_of_a_trial_are_a_table(shipped: Assembly) -> None:
     assert not tree.xpath("//section[@id='sequence']//*[starts-with(@id, 'sentencing')]")
 
 
+def test_a_claim_lists_each_rival_once(shipped: Assembly) -> None:
+    """That two claims exclude each other is stated by both; either page tells the other once."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    tree = check(shown(content.facts, "id/claim/condemned-innocent"))
+    rivals = tree.xpath("//section[@id='rivals']//p[@class='sentence']/a/@href")
+    assert len(rivals) == len(set(rivals)) > 1
+
+
+def test_figures_that_differ_by_area_are_told_apart(shipped: Assembly) -> None:
+    """A row says for a chart which area its limit is of, in the words of its own cell."""
+    content = pages.Content(pages.GraphFacts(shipped.quads), BASE)
+    tree = check(shown(content.facts, "id/directive/nkvd-order-00447"))
+    rows = tree.xpath("//section[@id='figures']//tr[@data-area]")
+    assert len({row.get("data-area") for row in rows}) > 1
+    for row in rows:
+        assert row.get("data-area") in row.xpath("string(td[4])")
+
+
 def test_people_are_listed_with_their_lives(shipped: Assembly) -> None:
     """The register of people gives dates and roles, in order of surnames, descriptions as such."""
     content = pages.Content(pages.GraphFacts(shipped.quads), BASE)

@@ -14,6 +14,7 @@ export interface Figure {
   subject: string;
   subjectLabel: string;
   claimant: string;
+  area: string;
   year: string;
   status: string;
   statusLabel: string;
@@ -38,6 +39,7 @@ export function readFigure(row: HTMLElement): Figure {
     subject: text("subject"),
     subjectLabel: text("subjectLabel") || text("subject"),
     claimant: text("claimant"),
+    area: text("area"),
     year: text("year"),
     status: text("status"),
     statusLabel: text("statusLabel"),

@@ -109,7 +109,7 @@ function drawn(figures: Figure[], axis: Axis, telling: Telling): HTMLElement[] {
 
 /** Makes the line of a figure; one without rivals begins with what was counted. */
 function row(figure: Figure, axis: Axis, alone: boolean, voice: Voice): HTMLElement {
-  const said = [figure.claimant, figure.year].filter(Boolean).join(", ") || figure.measure;
+  const said = [figure.claimant, figure.area, figure.year].filter(Boolean).join(", ") || figure.measure;
   const who = figure.href ? html("a", { href: figure.href }, said) : said;
   const subject = alone && figure.subjectLabel ? [html("span", { class: "range-subject" }, figure.subjectLabel), " "] : [];
   return html(

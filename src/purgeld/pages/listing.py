@@ -42,6 +42,9 @@ def entries(reading: Reading, iri: str, parts: list[str], kind: str) -> dict[str
     _drop_shortcuts(reading, found)
     if "views" in found:
         found["views"] = _by_claim(reading, found["views"])
+    if "rivals" in found:
+        # That two claims exclude each other is stated by both.
+        found["rivals"] = list({entry.node: entry for entry in found["rivals"]}.values())
     if kind == "source":
         found["rows"] = [Entry(grounds.SOURCE, row, back=True) for row in _rows(reading, iri)]
     if kind == "claim":

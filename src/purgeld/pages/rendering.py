@@ -188,6 +188,7 @@ def _figure_data(row: Counted, speech: Speech) -> Markup:
         "precision": _local(row.precision),
         "measure": speech.plain_name(row.measure) if row.measure else "",
         "claimant": ", ".join(speech.plain_name(ref) for ref in claimants(row)),
+        "area": speech.plain_name(row.area) if row.area else "",
         "year": row.year,
         "period": row.period.edtf if row.period else "",
         "status": _local(status),
