@@ -58,8 +58,9 @@ class Assembled:
         self.content = content
         self._families: dict[str, list[ox.Quad]] = {}
         self._vocabulary = whole.graphs.get(VOCAB, [])
+        owner_of = cache(owner)
         for quad in whole.quads:
-            entity = owner(name(quad.subject), content.base)
+            entity = owner_of(name(quad.subject), content.base)
             if entity:
                 self._families.setdefault(entity, []).append(quad)
 
@@ -266,7 +267,8 @@ class Writer:
 
     def _thing(self, iri: str) -> None:
         path, family = path_of(iri, self.site.base), self.holding.family(iri)
-        extra = blake2b("\n".join(map(str, family)).encode(), digest_size=16).hexdigest()
+        said = ox.serialize(family, format=ox.RdfFormat.N_QUADS) or b""
+        extra = blake2b(said, digest_size=16).hexdigest()
         if path.startswith("id/"):
             self._addresses.append(iri)
         if self.keeper.kept(path, extra):
