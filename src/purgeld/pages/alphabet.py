@@ -9,6 +9,7 @@ three of them, of each source that has records there. Names are as
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,7 +93,28 @@ def _first(block: Block) -> tuple[str, str]:
     return block.first, block.iri
 
 
-class Alphabet(Sequence[str]):
+class Paged(Sequence[str]):
+    """Records of which a page is read when it is asked for."""
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """Return the records of a page."""
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        begin, end, _ = place.indices(len(self))
+        return self._page(begin, end) if begin < end else []
+
+    @abstractmethod
+    def _page(self, begin: int, end: int) -> Sequence[str]:
+        """Return the records from one place to another behind it."""
+
+
+class Alphabet(Paged):
     """The records of lists in order of their names, then of their IRIs."""
 
     def __init__(self, reading: Reading, own: Iterable[Block]) -> None:
@@ -107,18 +129,8 @@ class Alphabet(Sequence[str]):
         """Return how many records there are."""
         return self._before[-1]
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        """Return the records of a page."""
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        begin, end, _ = place.indices(len(self))
-        return [iri for _, iri in self._between(begin, end)] if begin < end else []
+    def _page(self, begin: int, end: int) -> Sequence[str]:
+        return [iri for _, iri in self._between(begin, end)]
 
     def starting(self, name: str, most: int) -> list[Named]:
         """Return the first records whose names begin with these words, or with part of one."""

@@ -5,9 +5,8 @@ A graph in memory answers nothing here, and is read as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from purgeld.graphs import CURATED
 from purgeld.names.folding import alphabetical
@@ -15,7 +14,7 @@ from purgeld.pages import alphabet
 from purgeld.terms import BASE, PG, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from purgeld.pages.reading import Reading
 
@@ -27,7 +26,7 @@ MOST_KEPT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Unordered(Sequence[str]):
+class Unordered(alphabet.Paged):
     """Records that no list orders, of one source or of all, in the order of the store."""
 
     reading: Reading
@@ -38,21 +37,11 @@ class Unordered(Sequence[str]):
         """Return how many there are."""
         return self.total
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        """Return the records of a page."""
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        begin, end, _ = place.indices(self.total)
+    def _page(self, begin: int, end: int) -> Sequence[str]:
         own = f" ; <{_FROM}> <{self.source}>" if self.source else ""
         text = (
             f"SELECT DISTINCT ?one WHERE {{ ?one a <{_RECORD}>{own} }} "
-            f"LIMIT {max(end - begin, 0)} OFFSET {begin}"
+            f"LIMIT {end - begin} OFFSET {begin}"
         )
         return [one for (one,) in self.reading.select(text) or ()]
 
